@@ -1,0 +1,297 @@
+"""The values that cross between the plugin and its hosts.
+
+All are frozen and check themselves when they are made, so that a mistake is found where it was
+made: a wrong type raises TypeError, an impossible value ValueError. Neither message repeats a
+learner's details. No host object, database row or request ever crosses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import Enum, IntEnum, StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+
+from picslrs_plugin.domain.fields import BY_NAME
+from picslrs_plugin.domain.learner import LearnerDetails, Private
+from picslrs_plugin.domain.uln import Uln
+
+
+def _require(owner: object, name: str, kind: type | tuple[type, ...]) -> None:
+    value = getattr(owner, name)
+    if not isinstance(value, kind):
+        wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)
+        raise TypeError(
+            f"{type(owner).__name__}.{name} must be {wanted}, not {type(value).__name__}"
+        )
+
+
+def _require_text(owner: object, name: str, longest: int = 255) -> None:
+    _require(owner, name, str)
+    text: str = getattr(owner, name)
+    if not text.strip() or len(text) > longest:
+        raise ValueError(f"{type(owner).__name__}.{name} must have 1 to {longest} characters")
+
+
+class SubjectKind(StrEnum):
+    """A subject is a learner or an applicant."""
+
+    LEARNER = "learner"
+    APPLICANT = "applicant"
+
+
+class Action(StrEnum):
+    """What a person may want to do with a subject. Licence and permission are asked for each."""
+
+    VIEW = "view"
+    SEARCH = "search"
+    SELECT = "select"
+    VERIFY = "verify"
+    UPDATE = "update"
+    EDIT = "edit"
+    REGISTER = "register"
+
+
+@dataclass(frozen=True)
+class SubjectRef:
+    """Names one learner or applicant of one tenant; `id` is the host's own."""
+
+    tenant: str
+    kind: SubjectKind
+    id: str
+
+    def __post_init__(self) -> None:
+        _require_text(self, "tenant", 64)
+        _require(self, "kind", SubjectKind)
+        _require_text(self, "id", 128)
+
+
+@dataclass(frozen=True, repr=False)
+class Subject(Private):
+    """A learner or applicant as the host holds them: *ours*.
+
+    `uln` is the text that the host holds, or None; it may be one that is not valid. `summary_url`
+    is the host's page on which the tab is shown, where a finished action returns to.
+    """
+
+    ref: SubjectRef
+    details: LearnerDetails
+    uln: str | None = None
+    summary_url: str = ""
+
+    def __post_init__(self) -> None:
+        _require(self, "ref", SubjectRef)
+        _require(self, "details", LearnerDetails)
+        _require(self, "uln", (str, type(None)))
+        _require(self, "summary_url", str)
+        if self.summary_url and not _own_path(self.summary_url):
+            raise ValueError("Subject.summary_url must be a path of the host, such as /learners/7")
+
+
+def _own_path(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.scheme and not parts.netloc and url.startswith("/") and "\\" not in url
+
+
+@dataclass(frozen=True, repr=False)
+class Person(Private):
+    """The signed-in person. `id` is the host's own and goes to the LRS as UserName."""
+
+    id: str
+    name: str
+
+    def __post_init__(self) -> None:
+        _require_text(self, "id", 128)
+        _require_text(self, "name")
+
+
+@dataclass(frozen=True, repr=False)
+class Identity(Private):
+    """Who is signed in, and for which tenant they act."""
+
+    person: Person
+    tenant: str
+
+    def __post_init__(self) -> None:
+        _require(self, "person", Person)
+        _require_text(self, "tenant", 64)
+
+
+class Tier(IntEnum):
+    """The SaaS tiers, lowest first."""
+
+    BRONZE = 1
+    SILVER = 2
+    GOLD = 3
+    PLATINUM = 4
+
+
+LRS_MODULE = "LRS"
+_LOWEST_TIER = {SubjectKind.LEARNER: Tier.SILVER, SubjectKind.APPLICANT: Tier.PLATINUM}
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What a tenant has bought: modules of the old structure, or a SaaS tier.
+
+    The `LRS` module covers learners and applicants. A tier covers learners from Silver and
+    applicants with Platinum.
+    """
+
+    modules: frozenset[str] = frozenset()
+    tier: Tier | None = None
+
+    def __post_init__(self) -> None:
+        _require(self, "modules", frozenset)
+        _require(self, "tier", (Tier, type(None)))
+
+    def covers(self, kind: SubjectKind) -> bool:
+        """Whether the LRS may be used for this kind of subject."""
+        if LRS_MODULE in self.modules:
+            return True
+        return self.tier is not None and self.tier >= _LOWEST_TIER[kind]
+
+    def why_not(self, kind: SubjectKind) -> str | None:
+        """Say what the licence lacks for this kind of subject, or return None."""
+        if self.covers(kind):
+            return None
+        needed = _LOWEST_TIER[kind].name.capitalize()
+        higher = "" if _LOWEST_TIER[kind] is Tier.PLATINUM else " or a higher tier"
+        held = f"has the {self.tier.name.capitalize()} tier" if self.tier else "has no LRS licence"
+        return (
+            f"Using the LRS with {kind.value}s needs the {needed}{higher}, or the LRS module of "
+            f"the old licensing structure. Your organisation {held}."
+        )
+
+
+class Decision(Enum):
+    """One vote on a permission."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One plugin's answer to a permission question. `reason` is told to the person when denied."""
+
+    decision: Decision
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        _require(self, "decision", Decision)
+        _require(self, "reason", str)
+        if self.decision is Decision.DENY and not self.reason.strip():
+            raise ValueError("a Vote that denies needs a reason")
+
+
+_SAVABLE = frozenset(BY_NAME)
+
+
+@dataclass(frozen=True, repr=False)
+class Changes(Private):
+    """What the host is asked to save on its own record.
+
+    `values` maps names of LearnerDetails fields to their new values; a field that is not named
+    stays as it is. `uln` is the new ULN when `uln_changes` is true; None then removes it.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    uln: Uln | None = None
+    uln_changes: bool = False
+
+    def __post_init__(self) -> None:
+        _require(self, "values", Mapping)
+        _require(self, "uln", (Uln, type(None)))
+        unknown = sorted(set(self.values) - _SAVABLE)
+        if unknown:
+            raise ValueError(f"Changes.values names no LRS field: {', '.join(unknown)}")
+        if self.uln is not None and not self.uln_changes:
+            raise ValueError("Changes.uln is given, but uln_changes is false")
+        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The host's word that it saved the changes."""
+
+
+@dataclass(frozen=True)
+class TabEntry:
+    """One tab of a subject's summary page.
+
+    `key` names it for the host, `label` is what people read, `url` a path of the host and
+    `badge` a word or number beside the label, or empty.
+    """
+
+    key: str
+    label: str
+    url: str
+    badge: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("key", "label"):
+            _require_text(self, name, 64)
+        _require(self, "url", str)
+        _require(self, "badge", str)
+        if not _own_path(self.url):
+            raise ValueError("TabEntry.url must be a path of the host, such as /learners/7/lrs")
+
+
+PASSWORD_LENGTH = 16
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class LrsCredentials(Private):
+    """How one tenant reaches the LRS.
+
+    `address` is the service's address without a path, https unless it is on this machine. At
+    least one of `ukprn` (8 digits) and `organisation_ref` is held. `password` is the LRS's
+    OrgPassword of exactly 16 characters. `certificate` and `key` are PEM files of the client
+    certificate; `authority` is a PEM file to trust instead of the system's. `vendor_id` is the
+    number that the LRS gave the MIS supplier.
+    """
+
+    address: str
+    password: str
+    ukprn: str = ""
+    organisation_ref: str = ""
+    certificate: Path | None = None
+    key: Path | None = None
+    key_password: str | None = None
+    authority: Path | None = None
+    vendor_id: int = 0
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            kinds: tuple[type, ...] = {
+                "certificate": (Path, type(None)),
+                "key": (Path, type(None)),
+                "authority": (Path, type(None)),
+                "key_password": (str, type(None)),
+                "vendor_id": (int,),
+            }.get(item.name, (str,))
+            _require(self, item.name, kinds)
+        if len(self.password) != PASSWORD_LENGTH:
+            raise ValueError(f"LrsCredentials.password must have {PASSWORD_LENGTH} characters")
+        if not (self.ukprn or self.organisation_ref):
+            raise ValueError("LrsCredentials needs a ukprn or an organisation_ref")
+        if self.ukprn and not (
+            len(self.ukprn) == 8 and self.ukprn.isascii() and self.ukprn.isdigit()
+        ):
+            raise ValueError("LrsCredentials.ukprn must be 8 digits")
+        if not safe_address(self.address):
+            raise ValueError(
+                "LrsCredentials.address must be https://host, or http:// on this machine only"
+            )
+
+
+def safe_address(address: str) -> bool:
+    """Whether credentials may be sent there: https anywhere, http on loopback only."""
+    parts = urlsplit(address)
+    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
+        return False
+    if parts.scheme == "https":
+        return True
+    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")

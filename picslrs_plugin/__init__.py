@@ -1,0 +1,1 @@
+"""A Learning Records Service tab for any Flask-based learner-management system."""

@@ -1,0 +1,1 @@
+"""The field's own ideas: ULN, learner details, codes, comparison, outcomes. Knows nobody."""

@@ -1,0 +1,94 @@
+"""What a verification comes to: the help page's four outcomes, and the one that it does not name.
+
+Source: docs/lrs-rules.md, "Verifying". The rules that keep one person's data off another
+person's record come first.
+"""
+
+from enum import Enum
+
+from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
+from picslrs_plugin.domain.uln import Uln
+
+
+class Verification(Enum):
+    """The outcome of a verification, as people are told it."""
+
+    EXACT_MATCH = "ULN found (exact match)"
+    UPDATE_REQUIRED = "ULN found (update required)"
+    NOT_FOUND = "ULN not found"
+    LINKED = "Linked ULN found"
+    SOMEONE_ELSE = "This ULN belongs to someone else"
+    UNREADABLE = "ULN found, but its details could not be read"
+    UNKNOWN = "The LRS sent an answer that is not known"
+
+
+class WhoseUln(Enum):
+    """What the first answer says about whose ULN it is."""
+
+    THEIR_OWN = "the ULN belongs to our learner"
+    DOUBTFUL = "the ULN may belong to somebody else"
+    SOMEONE_ELSE = "the ULN belongs to somebody else"
+    NOT_FOUND = "there is no such ULN"
+    UNKNOWN = "the answer is not known"
+
+
+def whose_uln(result: VerifyResult, flags: frozenset[FailureFlag]) -> WhoseUln:
+    """Judge whose ULN it is from the code and the failure flags of verifyLearner.
+
+    A different given or family name, date of birth and gender together, or no flag at all means
+    another person. Only one of date of birth and gender, with both names right, leaves a doubt
+    that a person must settle. Every other set of flags is taken for another person: the safe side.
+    """
+    match result:
+        case VerifyResult.NOT_FOUND:
+            return WhoseUln.NOT_FOUND
+        case VerifyResult.UNKNOWN:
+            return WhoseUln.UNKNOWN
+        case VerifyResult.DIFFERENT:
+            return WhoseUln.DOUBTFUL if _only_one_birth_fact(flags) else WhoseUln.SOMEONE_ELSE
+        case _:
+            return WhoseUln.THEIR_OWN
+
+
+def _only_one_birth_fact(flags: frozenset[FailureFlag]) -> bool:
+    names_wrong = flags & {FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY}
+    birth_facts = flags & {FailureFlag.DATE_OF_BIRTH, FailureFlag.GENDER}
+    return not names_wrong and len(birth_facts) == 1
+
+
+def outcome_with_record(
+    result: VerifyResult, *, ours: Uln, answered: Uln, agrees: bool
+) -> Verification:
+    """Decide the outcome once the full record was read and compared.
+
+    `answered` is the ULN of the record that the LRS answered. When it equals ours we already
+    hold the master, and a linked answer is treated as a plain one: the prompt would otherwise
+    come back at every verification. `agrees` says that no compared field differs.
+    """
+    if answered != ours:
+        return Verification.LINKED
+    if agrees and result in (VerifyResult.MATCH, VerifyResult.MATCH_LINKED):
+        return Verification.EXACT_MATCH
+    return Verification.UPDATE_REQUIRED
+
+
+NOTABLE_FLAGS = {
+    FailureFlag.GIVEN_IS_NOT_GIVEN: "The given name does not match.",
+    FailureFlag.FAMILY_IS_NOT_FAMILY: "The family name does not match.",
+    FailureFlag.DATE_OF_BIRTH: "The date of birth does not match.",
+    FailureFlag.GENDER: "The gender does not match.",
+}
+"""The four flags that say something to a person, in words."""
+
+
+def flags_in_words(flags: frozenset[FailureFlag]) -> tuple[str, ...]:
+    """Say what did not match, and what that looks like."""
+    told = [words for flag, words in NOTABLE_FLAGS.items() if flag in flags]
+    given_wrong = FailureFlag.GIVEN_IS_NOT_GIVEN in flags
+    family_wrong = FailureFlag.FAMILY_IS_NOT_FAMILY in flags
+    crossed = {FailureFlag.GIVEN_IS_NOT_FAMILY, FailureFlag.FAMILY_IS_NOT_GIVEN}
+    if given_wrong and family_wrong and not flags & crossed:
+        told.append("The given name and family name look swapped.")
+    if family_wrong and FailureFlag.FAMILY_IS_NOT_PREVIOUS_FAMILY not in flags:
+        told.append("The family name matches the previous family name in the LRS.")
+    return tuple(told)

@@ -1,0 +1,270 @@
+"""Every error that the plugin raises on purpose, in one tree.
+
+    PicslrsError
+    ├── ConfigurationError          a setting or a credential is missing or cannot be right
+    ├── InvalidInput                a person's input, told field by field
+    ├── Refused                     the action is not allowed; nothing was done
+    │   ├── NotSignedIn
+    │   ├── NotLicensed
+    │   └── NotPermitted
+    ├── SubjectNotFound             the host knows no such learner or applicant
+    ├── Conflict                    something else came first
+    │   ├── ChangedMeanwhile        the values on the page are no longer the current ones
+    │   ├── AlreadyUnderWay         the same write is still waiting for its answer
+    │   └── SelectionRefused        the ULN does not come from a search that may be used now
+    ├── HostError                   one of the host's own hooks failed
+    │   ├── LookupFailed
+    │   └── SaveFailed
+    ├── StoreUnavailable            the plugin's database did not answer
+    └── LrsError                    the Learning Records Service gave no answer to work with
+        ├── LrsUnreachable          no connection; the request was never sent
+        ├── LrsConnectionInsecure   TLS failed; the request was never sent
+        ├── LrsTimedOut             sent, but no whole answer within the time allowed
+        ├── LrsOutOfHours           fault WSEC0004
+        ├── LrsMaintenance          the service says that it is down for maintenance
+        ├── LrsFailed               an empty or HTML error page, a dropped connection
+        ├── LrsAccessRefused        faults WSEC0003, 0005, 0006: the credentials are wrong
+        ├── LrsRequestRefused       every other fault: the LRS would not read the request
+        └── LrsAnswerUnusable       an answer that is broken, too long or not to be trusted
+
+Messages are for people and have three parts: what happened, what was and was not changed,
+and what to do next. None of them ever holds a value of a learner, a password or any part of
+an answer's body.
+"""
+
+from collections.abc import Mapping, Sequence
+
+
+class PicslrsError(Exception):
+    """The root of the tree.
+
+    `happened`, `changed` and `advice` are whole sentences; a subclass sets the usual ones and a
+    call may replace any of them.
+    """
+
+    happened = "Something went wrong."
+    changed = "Nothing was changed."
+    advice = "Try again. If it happens again, tell your system administrator."
+
+    def __init__(
+        self,
+        happened: str | None = None,
+        *,
+        changed: str | None = None,
+        advice: str | None = None,
+    ) -> None:
+        self.happened = happened or type(self).happened
+        self.changed = changed or type(self).changed
+        self.advice = advice or type(self).advice
+        super().__init__(self.happened)
+
+    def __str__(self) -> str:
+        return f"{self.happened} {self.changed} {self.advice}"
+
+
+class ConfigurationError(PicslrsError):
+    """A setting or a credential is missing or cannot be right."""
+
+    happened = "The LRS connection is not set up correctly."
+    advice = "Ask your system administrator to check the LRS settings."
+
+
+class InvalidInput(PicslrsError):
+    """A person's input was refused.
+
+    `problems` maps a field's name to the sentences that say what is wrong with it. The sentences
+    name the rule, never the value.
+    """
+
+    happened = "Some details are missing or are not valid."
+    advice = "Correct the details that are marked and try again."
+
+    def __init__(self, problems: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        self.problems: dict[str, list[str]] = {key: list(value) for key, value in problems.items()}
+
+
+class Refused(PicslrsError):
+    """The action is not allowed."""
+
+    happened = "You cannot do this."
+    advice = "Ask your system administrator if you think that you should be able to."
+
+
+class NotSignedIn(Refused):
+    """The host says that nobody is signed in."""
+
+    happened = "You are not signed in, or your session has ended."
+    advice = "Sign in and open the learner's LRS tab again."
+
+
+class NotLicensed(Refused):
+    """The tenant's licence does not cover this kind of subject."""
+
+    happened = "Your organisation's licence does not include this."
+    advice = "Ask your supplier about the licence that includes the LRS."
+
+
+class NotPermitted(Refused):
+    """The host or a plugin denied the action, or nobody allowed it."""
+
+    happened = "Your role does not allow this."
+
+
+class SubjectNotFound(PicslrsError):
+    """The host knows no such learner or applicant in this tenant."""
+
+    happened = "This learner or applicant was not found."
+    advice = "Go back to the list and open the record again."
+
+
+class Conflict(PicslrsError):
+    """Something else came first."""
+
+
+class ChangedMeanwhile(Conflict):
+    """The values that the person saw are no longer the current ones."""
+
+    happened = "Somebody else changed this record after you opened it."
+    advice = "Check the current details and make your changes again."
+
+
+class AlreadyUnderWay(Conflict):
+    """The same write for the same subject still waits for its answer."""
+
+    happened = "The same request for this learner is already under way."
+    changed = "This second request was not sent."
+    advice = "Wait a minute, then open the LRS tab again to see the result."
+
+
+class SelectionRefused(Conflict):
+    """The ULN does not come from this person's own recent search for this subject."""
+
+    happened = "These search results can no longer be used."
+    advice = "Search the LRS again and select from the new results."
+
+
+class HostError(PicslrsError):
+    """One of the host's own hooks failed."""
+
+    happened = "The learner system did not answer as it should."
+
+
+class LookupFailed(HostError):
+    """The host could not say who the subject is. This is never the same as not found."""
+
+    happened = "The learner's details could not be read from the learner system."
+
+
+class SaveFailed(HostError):
+    """The host did not save the values."""
+
+    happened = "The learner system could not save the details."
+
+
+class StoreUnavailable(PicslrsError):
+    """The plugin's own database did not answer."""
+
+    happened = "The LRS tab's database is not available."
+    advice = "Try again in a few minutes. If it goes on, tell your system administrator."
+
+
+class LrsError(PicslrsError):
+    """The Learning Records Service gave no answer to work with.
+
+    `may_have_acted` is true when the request reached the service, or may have: a write that ends
+    so has an unknown result and is never sent again before the record was read.
+    """
+
+    happened = "The Learning Records Service could not be used."
+    may_have_acted_by_default = False
+
+    def __init__(
+        self,
+        happened: str | None = None,
+        *,
+        changed: str | None = None,
+        advice: str | None = None,
+        may_have_acted: bool | None = None,
+    ) -> None:
+        super().__init__(happened, changed=changed, advice=advice)
+        self.may_have_acted = (
+            self.may_have_acted_by_default if may_have_acted is None else may_have_acted
+        )
+
+
+class LrsUnreachable(LrsError):
+    """No connection could be made; the request was never sent."""
+
+    happened = "The Learning Records Service could not be reached."
+    advice = "Try again in a few minutes."
+
+
+class LrsConnectionInsecure(LrsError):
+    """TLS failed: wrong authority, name, date or client certificate. Never sent."""
+
+    happened = "A secure connection to the Learning Records Service could not be made."
+    advice = "Ask your system administrator to check the LRS certificate and address."
+
+
+class LrsTimedOut(LrsError):
+    """The request was sent, but no whole answer came within the time allowed."""
+
+    happened = "The Learning Records Service did not answer in time."
+    advice = "Try again in a few minutes."
+    may_have_acted_by_default = True
+
+
+class LrsOutOfHours(LrsError):
+    """Fault WSEC0004."""
+
+    happened = "The Learning Records Service is closed at this time of day."
+    advice = "Try again during its opening hours."
+
+
+class LrsMaintenance(LrsError):
+    """The service says that it is down for maintenance."""
+
+    happened = "The Learning Records Service is down for maintenance."
+    advice = "Try again later today."
+
+
+class LrsFailed(LrsError):
+    """An error page, an empty error or a dropped connection."""
+
+    happened = "The Learning Records Service had an error of its own."
+    advice = "Try again in a few minutes."
+    may_have_acted_by_default = True
+
+
+class LrsAccessRefused(LrsError):
+    """Faults WSEC0003 (organisation), WSEC0005 (password) and WSEC0006 (insufficient access).
+
+    `code` is the fault's code.
+    """
+
+    happened = "The Learning Records Service refused your organisation's credentials."
+    advice = "Ask your system administrator to check the organisation number and LRS password."
+
+    def __init__(self, happened: str | None = None, *, code: str = "") -> None:
+        super().__init__(happened)
+        self.code = code
+
+
+class LrsRequestRefused(LrsError):
+    """A fault that says that the request itself was wrong. `code` is the fault's code or empty."""
+
+    happened = "The Learning Records Service refused the request."
+    advice = "Check the learner's details. If they are right, tell your system administrator."
+
+    def __init__(self, happened: str | None = None, *, code: str = "") -> None:
+        super().__init__(happened)
+        self.code = code
+
+
+class LrsAnswerUnusable(LrsError):
+    """The answer is broken, too long, or not one that can be trusted."""
+
+    happened = "The Learning Records Service sent an answer that could not be used."
+    advice = "Try again. If it happens again, tell your system administrator."
+    may_have_acted_by_default = True

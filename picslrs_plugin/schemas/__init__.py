@@ -1,0 +1,1 @@
+"""Marshmallow at the borders: forms and SOAP answers in, domain values out."""

@@ -1,0 +1,248 @@
+"""The forms of the tab's windows: a submitted mapping in, domain values out.
+
+A form that cannot be right raises InvalidInput with every problem, field by field. Unknown keys
+are left out, so that a host's own hidden fields do no harm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
+
+from picslrs_plugin.domain.codes import VerificationType
+from picslrs_plugin.domain.fields import EDITABLE, FIELDS
+from picslrs_plugin.domain.learner import (
+    OPTIONAL_DEMOGRAPHICS,
+    Demographics,
+    LearnerDetails,
+    Private,
+)
+from picslrs_plugin.domain.rules import DESCRIBE_OTHER
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import InvalidInput
+from picslrs_plugin.schemas.inputs import DateOfBirth, LearnerField, UlnField
+
+Form = Mapping[str, object]
+
+
+_SEARCH_AGAIN: dict[str, Any] = {"required": "Search the LRS again first."}
+
+
+class _FormSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    def read(self, form: Form) -> dict[str, Any]:
+        """Load the form. Raises InvalidInput."""
+        try:
+            loaded: dict[str, Any] = self.load(dict(form))
+        except ValidationError as error:
+            raise InvalidInput(_sentences(error.messages_dict)) from None
+        return loaded
+
+
+def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Flatten marshmallow's messages: a list's own items are told as the list's problem."""
+    flat: dict[str, list[str]] = {}
+    for name, told in messages.items():
+        if isinstance(told, Mapping):
+            flat[str(name)] = [text for part in _sentences(told).values() for text in part]
+        else:
+            flat[str(name)] = [str(text) for text in told]
+    return flat
+
+
+def as_list(value: object) -> list[str]:
+    """Return a form's value that may be there once, many times or not at all as a list."""
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
+
+
+class _SearchSchema(_FormSchema):
+    given_name = LearnerField("given_name", needed=True)
+    family_name = LearnerField("family_name", needed=True)
+    gender = LearnerField("gender", needed=True)
+    postcode = LearnerField("postcode", needed=True)
+    previous_family_name = LearnerField("previous_family_name")
+    school_at_16 = LearnerField("school_at_16")
+    place_of_birth = LearnerField("place_of_birth")
+    email_address = LearnerField("email_address")
+
+    @pre_load
+    def keep_only_what_is_ticked(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        ticked = as_list(data.get("send"))
+        unticked = {name for name in OPTIONAL_DEMOGRAPHICS if name not in ticked}
+        sent = {name: value for name, value in data.items() if name not in unticked}
+        sent["date_of_birth"] = {
+            part: data.get(f"date_of_birth_{part}") for part in ("day", "month", "year")
+        }
+        return sent
+
+
+def read_search(form: Form, today: date) -> Demographics:
+    """Read the search window. Only optional fields that `send` names are searched for."""
+    schema = _SearchSchema.from_dict({"date_of_birth": DateOfBirth(today)})()
+    assert isinstance(schema, _SearchSchema)
+    return Demographics(**schema.read(form))
+
+
+class _SelectSchema(_FormSchema):
+    attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
+    uln = UlnField(needed=True)
+
+
+@dataclass(frozen=True, repr=False)
+class Selection(Private):
+    """A ULN that a person chose from the results of a search."""
+
+    attempt_id: str
+    uln: Uln
+
+
+def read_selection(form: Form) -> Selection:
+    """Read a selection."""
+    read = _SelectSchema().read(form)
+    return Selection(read["attempt"], read["uln"])
+
+
+class _RejectSchema(_FormSchema):
+    attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
+
+
+def read_rejection(form: Form) -> str:
+    """Read which search's results were rejected; returns its id."""
+    attempt: str = _RejectSchema().read(form)["attempt"]
+    return attempt
+
+
+class _MasterSchema(_FormSchema):
+    uln = UlnField(needed=True)
+    confirm = fields.String(load_default="")
+
+
+def read_master(form: Form) -> tuple[Uln, bool]:
+    """Read which master ULN is taken, and whether the person confirmed who it is."""
+    read = _MasterSchema().read(form)
+    return read["uln"], read["confirm"] == "yes"
+
+
+class _UpdateSchema(_FormSchema):
+    version_number = fields.Integer(
+        required=True,
+        error_messages={
+            "required": "Open the update window again.",
+            "invalid": "Open the update window again.",
+        },
+    )
+    field = fields.List(fields.String())
+    confirm = fields.String(load_default="")
+
+    @pre_load
+    def gather(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return {**data, "field": as_list(data.get("field"))}
+
+
+@dataclass(frozen=True)
+class UpdateChoice:
+    """Which fields of ours go to the LRS, and on which version of its record that was decided."""
+
+    version_number: int
+    fields: tuple[str, ...]
+    confirmed: bool
+
+
+def read_update(form: Form) -> UpdateChoice:
+    """Read the update window."""
+    read = _UpdateSchema().read(form)
+    sendable = {field.name for field in FIELDS}
+    chosen = tuple(name for name in read["field"] if name in sendable)
+    if not chosen:
+        raise InvalidInput({"field": ["Select at least one detail to send to the LRS."]})
+    return UpdateChoice(read["version_number"], chosen, read["confirm"] == "yes")
+
+
+class _VerificationSchema(_FormSchema):
+    """Verification type with its description, and ability to share."""
+
+    @validates_schema(skip_on_field_errors=False)
+    def other_is_described(self, data: dict[str, Any], **_: object) -> None:
+        other = data.get("verification_type") == VerificationType.OTHER
+        if other and not data.get("other_verification_description"):
+            raise ValidationError(DESCRIBE_OTHER, "other_verification_description")
+
+
+class _RegisterSchema(_VerificationSchema):
+    attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
+    verification_type = LearnerField("verification_type", needed=True)
+    other_verification_description = LearnerField("other_verification_description")
+    ability_to_share = LearnerField("ability_to_share", needed=True)
+
+
+@dataclass(frozen=True, repr=False)
+class RegisterAnswers(Private):
+    """What a person answers before a registration."""
+
+    attempt_id: str
+    verification_type: str
+    other_verification_description: str
+    ability_to_share: str
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The answers by field name; the description only where it belongs."""
+        return {
+            "verification_type": self.verification_type,
+            "other_verification_description": self.other_verification_description,
+            "ability_to_share": self.ability_to_share,
+        }
+
+
+def read_registration(form: Form) -> RegisterAnswers:
+    """Read the register window."""
+    read = _RegisterSchema().read(form)
+    other = read["verification_type"] == VerificationType.OTHER
+    described = read.get("other_verification_description", "")
+    return RegisterAnswers(
+        read["attempt"],
+        read["verification_type"],
+        described if other else "",
+        read["ability_to_share"],
+    )
+
+
+class _EditSchema(_VerificationSchema):
+    seen = fields.String(load_default="")
+
+
+@dataclass(frozen=True, repr=False)
+class Edit(Private):
+    """What a person wants our record to hold. A field that the form left out is not named."""
+
+    seen: str
+    values: Mapping[str, str]
+    uln: Uln | None
+    uln_given: bool
+
+
+def read_edit(form: Form, held: LearnerDetails, held_uln: str) -> Edit:
+    """Read the edit window. A value that is held already passes, whatever it is.
+
+    The ULN is read only when the form has it and it is not the text that is held.
+    """
+    edited = {
+        name: LearnerField(name, kept=str(held.value(name) or ""))
+        for name in EDITABLE
+        if name in form
+    }
+    uln_given = "uln" in form and str(form["uln"]).strip() != held_uln.strip()
+    uln_field = {"uln": UlnField()} if uln_given else {}
+    schema = _EditSchema.from_dict({**edited, **uln_field})()
+    assert isinstance(schema, _EditSchema)
+    read = schema.read(form)
+    values = {name: read[name] for name in edited}
+    if "verification_type" in values and values["verification_type"] != VerificationType.OTHER:
+        values["other_verification_description"] = ""
+    return Edit(read["seen"], values, read.get("uln"), uln_given)

@@ -1,0 +1,113 @@
+"""Marshmallow fields that read what people type into the LRS's fields."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from picslrs_plugin.domain.fields import BY_NAME, Field, Kind
+from picslrs_plugin.domain.rules import enter, problem
+from picslrs_plugin.domain.text import tidy, tidy_lines, tidy_postcode
+from picslrs_plugin.domain.uln import Uln
+
+
+def read_as(field: Field, typed: str) -> str:
+    """Return what a person typed in the form in which it is kept."""
+    match field.kind:
+        case Kind.LONG_TEXT:
+            return tidy_lines(typed)
+        case Kind.POSTCODE:
+            return tidy_postcode(typed)
+        case Kind.SCOTTISH_NUMBER:
+            return "".join(typed.split())
+        case Kind.NATIONALITY:
+            return tidy(typed).upper()
+        case _:
+            return tidy(typed)
+
+
+class LearnerField(fields.Field[str]):
+    """One of the LRS's text or code fields, tidied and held against its rule.
+
+    `needed` refuses an empty value. `kept` is a value that passes unchecked, because it is what
+    is held already.
+    """
+
+    def __init__(self, name: str, *, needed: bool = False, kept: str | None = None) -> None:
+        self.lrs_field = BY_NAME[name]
+        self.needed = needed
+        self.kept = kept
+        missing: dict[str, Any] = {"required": enter(self.lrs_field), "null": enter(self.lrs_field)}
+        super().__init__(required=needed, error_messages=missing)
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
+    ) -> str:
+        if not isinstance(value, str):
+            raise ValidationError(enter(self.lrs_field))
+        if value == self.kept:
+            return value
+        typed = read_as(self.lrs_field, value)
+        if self.needed and not typed:
+            raise ValidationError(enter(self.lrs_field))
+        sentence = problem(self.lrs_field, typed)
+        if sentence:
+            raise ValidationError(sentence)
+        return typed
+
+
+class DateOfBirth(fields.Field[date]):
+    """A date of birth from a mapping of the three boxes day, month and year."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        enter_it = "Enter the date of birth."
+        super().__init__(required=True, error_messages={"required": enter_it, "null": enter_it})
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
+    ) -> date:
+        boxes = value if isinstance(value, Mapping) else {}
+        typed = {part: str(boxes.get(part) or "").strip() for part in ("day", "month", "year")}
+        empty = [part for part, text in typed.items() if not text]
+        if len(empty) == 3:
+            raise ValidationError("Enter the date of birth.")
+        if empty:
+            raise ValidationError(f"Date of birth must include a {' and a '.join(empty)}.")
+        born = _real_date(typed)
+        if born > self.today:
+            raise ValidationError("Date of birth must be in the past.")
+        sentence = problem(BY_NAME["date_of_birth"], born)
+        if sentence:
+            raise ValidationError(sentence)
+        return born
+
+
+def _real_date(typed: Mapping[str, str]) -> date:
+    whole = all(text.isascii() and text.isdigit() for text in typed.values())
+    if not whole or len(typed["year"]) != 4:
+        raise ValidationError("Date of birth must be a real date, such as 27 3 2007.")
+    try:
+        return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
+    except ValueError:
+        raise ValidationError("Date of birth must be a real date, such as 27 3 2007.") from None
+
+
+class UlnField(fields.Field[Uln | None]):
+    """A ULN as typed. Blank and 9999999999 mean none, which `needed` refuses."""
+
+    def __init__(self, *, needed: bool = False) -> None:
+        self.needed = needed
+        super().__init__(required=needed, error_messages={"required": "Enter a ULN."})
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
+    ) -> Uln | None:
+        try:
+            uln = Uln.parse_optional(value if isinstance(value, str) else "?")
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+        if uln is None and self.needed:
+            raise ValidationError("Enter a ULN.")
+        return uln

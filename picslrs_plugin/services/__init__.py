@@ -1,0 +1,108 @@
+"""The use cases: search, select, verify, update, edit, register.
+
+`Services` has one method each. Every method checks tenant, licence and permission before it does
+anything, loads its own form, and answers with a named outcome or raises a named error. Pages and
+command lines call the same methods and so pass the same checks.
+"""
+
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.ports import Link
+from picslrs_plugin.schemas.forms import Form
+from picslrs_plugin.services import edit, register, search, select, summary, update, verify
+from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.results import (
+    Edited,
+    EditForm,
+    Registered,
+    RegisterForm,
+    SearchForm,
+    SearchResult,
+    Selected,
+    Summary,
+    Updated,
+    UpdateForm,
+    Verified,
+)
+
+__all__ = ["Ports", "Services"]
+
+
+class Services:
+    """What a person can do with a subject.
+
+    `actor` is the signed-in person with their tenant, `ref` names the subject, `form` is a
+    submitted form as a mapping. All methods may raise SubjectNotFound, NotLicensed, NotPermitted,
+    LookupFailed and StoreUnavailable beside what each names.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def identify(self) -> Identity:
+        """Return who is signed in. Raises NotSignedIn."""
+        return self._ports.host.identity()
+
+    def summary(self, actor: Identity, ref: SubjectRef) -> Summary:
+        """Return what the tab shows, without calling the LRS."""
+        return summary.summarise(self._ports, actor, ref)
+
+    def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
+        """Return the search window with what will be sent."""
+        return search.open_form(self._ports, actor, ref)
+
+    def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
+        """Search the LRS by details. Raises InvalidInput, ConfigurationError or LrsError."""
+        return search.run(self._ports, actor, ref, form)
+
+    def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
+        """Show one's own results again. Raises SelectionRefused."""
+        return search.reopen(self._ports, actor, ref, attempt_id)
+
+    def reject(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
+        """Say that none of the possible matches is the learner. Raises SelectionRefused."""
+        return search.reject(self._ports, actor, ref, form)
+
+    def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
+        """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
+        return select.run(self._ports, actor, ref, form)
+
+    def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
+        """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
+        return verify.run(self._ports, actor, ref)
+
+    def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
+        """Show the last verification again. Raises Conflict without one."""
+        return verify.reopen(self._ports, actor, ref)
+
+    def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
+        """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
+        return verify.take_master(self._ports, actor, ref, form)
+
+    def update_form(self, actor: Identity, ref: SubjectRef) -> UpdateForm:
+        """Return the update window with the differences. Raises Conflict."""
+        return update.open_form(self._ports, actor, ref)
+
+    def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
+        """Send chosen fields to the LRS. Raises InvalidInput, Conflict or LrsError."""
+        return update.run(self._ports, actor, ref, form)
+
+    def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
+        """Return the edit window with ours filled in."""
+        return edit.open_form(self._ports, actor, ref)
+
+    def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
+        """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
+        return edit.run(self._ports, actor, ref, form)
+
+    def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
+        """Return the register window. Raises SelectionRefused or Conflict."""
+        return register.open_form(self._ports, actor, ref, attempt_id)
+
+    def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
+        """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
+        return register.run(self._ports, actor, ref, form)
+
+    def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
+        """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
+        return register.save_again(self._ports, actor, ref)

@@ -1,0 +1,145 @@
+"""What every use case works with, and who may use it for what."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
+from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, PicslrsError, SubjectNotFound
+from picslrs_plugin.hookspecs.types import (
+    Action,
+    Identity,
+    Licence,
+    Person,
+    Subject,
+    SubjectRef,
+)
+from picslrs_plugin.ports import Caller, Clock, Host, Intent, Link, Lrs, Store
+from picslrs_plugin.settings import Settings
+
+USER_NAME_LENGTH = 35
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside, as the services see it."""
+
+    lrs: Lrs
+    host: Host
+    store: Store
+    clock: Clock
+    settings: Settings
+
+
+def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Subject:
+    """Check licence and permission for an action and return ours.
+
+    Raises SubjectNotFound (also for another tenant's subject), NotLicensed, NotPermitted or
+    LookupFailed.
+    """
+    _same_tenant(actor, ref)
+    lacks = licence_lacks(ports, ref)
+    if lacks:
+        raise NotLicensed(lacks)
+    ports.host.permit(actor, ref, action)
+    return ports.host.subject(actor, ref)
+
+
+def admit_to_view(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
+    """Check the permission to look, which needs no licence: what is stored stays readable."""
+    _same_tenant(actor, ref)
+    ports.host.permit(actor, ref, Action.VIEW)
+    return ports.host.subject(actor, ref)
+
+
+def licence_lacks(ports: Ports, ref: SubjectRef) -> str | None:
+    """Say what the tenant's licence lacks for this kind of subject, or return None."""
+    licence = ports.host.licence(ref.tenant) or Licence()
+    return licence.why_not(ref.kind)
+
+
+def allowed_actions(ports: Ports, actor: Identity, ref: SubjectRef) -> frozenset[Action]:
+    """Return the actions that this person may do to this subject under the licence held."""
+    if licence_lacks(ports, ref):
+        return frozenset()
+    return frozenset(action for action in Action if _permitted(ports, actor, ref, action))
+
+
+def _permitted(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> bool:
+    try:
+        ports.host.permit(actor, ref, action)
+    except NotPermitted:
+        return False
+    return True
+
+
+def _same_tenant(actor: Identity, ref: SubjectRef) -> None:
+    if ref.tenant != actor.tenant:
+        raise SubjectNotFound
+
+
+def caller_for(ports: Ports, actor: Identity) -> Caller:
+    """Return on whose behalf the LRS is called. Raises ConfigurationError."""
+    return Caller(ports.host.credentials(actor.tenant), user_name(actor.person))
+
+
+def user_name(person: Person) -> str:
+    """Return what the LRS's audit trail is told: the person's id, or their name if that fits."""
+    fitting = [text for text in (person.id, person.name) if len(text) <= USER_NAME_LENGTH]
+    return fitting[0] if fitting else person.id[:USER_NAME_LENGTH]
+
+
+def held_uln(subject: Subject) -> Uln | None:
+    """Return the valid ULN that the host holds; None for none and for one that is not valid."""
+    try:
+        return Uln.parse_optional(subject.uln)
+    except ValueError:
+        return None
+
+
+def has_invalid_uln(subject: Subject) -> bool:
+    """Whether the host holds something in the ULN's place that is no ULN."""
+    text = "".join((subject.uln or "").split())
+    return text not in ("", NO_ULN_YET) and held_uln(subject) is None
+
+
+def needed_uln(subject: Subject) -> Uln:
+    """Return the ULN that the host holds. Raises Conflict when there is none to work with."""
+    uln = held_uln(subject)
+    if uln is None:
+        raise Conflict(
+            "This record has no valid ULN.",
+            advice="Search the LRS for the ULN, or correct it with Edit.",
+        )
+    return uln
+
+
+def link_of(ports: Ports, ref: SubjectRef) -> Link | None:
+    """Return the stored link, if any."""
+    with ports.store(ref.tenant) as work:
+        return work.links.get(ref)
+
+
+def save_link(ports: Ports, link: Link) -> Link:
+    """Store a link in a transaction of its own. Raises ChangedMeanwhile."""
+    with ports.store(link.ref.tenant) as work:
+        saved = work.links.save(link)
+        work.commit()
+    return saved
+
+
+def unresolved_writes(ports: Ports, ref: SubjectRef) -> tuple[Intent, ...]:
+    """Return the subject's writes whose result is not known."""
+    with ports.store(ref.tenant) as work:
+        return work.intents.unresolved(ref)
+
+
+@contextmanager
+def saying(error: type[PicslrsError], changed: str, advice: str) -> Iterator[None]:
+    """Let an error of this kind through with what was changed by the time it happened."""
+    try:
+        yield
+    except error as raised:
+        raised.changed = changed
+        raised.advice = advice
+        raise

@@ -1,0 +1,67 @@
+"""Edit: correct the LRS fields on our own side, through the host's hook. Never calls the LRS."""
+
+import hashlib
+import json
+
+from picslrs_plugin.domain.fields import EDITABLE
+from picslrs_plugin.domain.uln import NO_ULN_YET
+from picslrs_plugin.errors import ChangedMeanwhile, StoreUnavailable
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
+from picslrs_plugin.schemas.forms import Form, read_edit
+from picslrs_plugin.services.context import Ports, admit, held_uln, saying
+from picslrs_plugin.services.results import Edited, EditForm
+
+
+def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> EditForm:
+    """Return the edit window with ours filled in."""
+    subject = admit(ports, actor, ref, Action.EDIT)
+    return EditForm(subject=subject, values=_values(subject), seen=_fingerprint(subject))
+
+
+def _values(subject: Subject) -> dict[str, str]:
+    uln = (subject.uln or "").strip()
+    held = {name: str(subject.details.value(name) or "") for name in EDITABLE}
+    return {"uln": "" if uln == NO_ULN_YET else uln, **held}
+
+
+def _fingerprint(subject: Subject) -> str:
+    """Stand for the values that a person sees, so that a change behind their back is noticed."""
+    values = json.dumps(_values(subject), sort_keys=True)
+    return hashlib.sha256(values.encode()).hexdigest()
+
+
+def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
+    """Save what was changed on the host's record, all of it or nothing.
+
+    A changed ULN is unverified again. Raises InvalidInput, ChangedMeanwhile or SaveFailed.
+    """
+    subject = admit(ports, actor, ref, Action.EDIT)
+    shown = _values(subject)
+    edit = read_edit(form, subject.details, shown["uln"])
+    if edit.seen != _fingerprint(subject):
+        raise ChangedMeanwhile
+    values = {name: value for name, value in edit.values.items() if value != shown[name]}
+    uln_changed = edit.uln_given and (edit.uln != held_uln(subject) or edit.uln is None)
+    if not values and not uln_changed:
+        return Edited(changed=(), uln_changed=False)
+    uln = edit.uln if uln_changed else None
+    ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
+    if uln_changed:
+        _unlink(ports, ref)
+    changed = (("uln",) if uln_changed else ()) + tuple(values)
+    return Edited(changed=changed, uln_changed=uln_changed)
+
+
+def _unlink(ports: Ports, ref: SubjectRef) -> None:
+    """Forget what was verified: it speaks of another number."""
+    saved = "Your changes were saved in the learner system."
+    advice = "Verify the ULN from the LRS tab."
+    with (
+        saying(StoreUnavailable, saved, advice),
+        saying(ChangedMeanwhile, saved, advice),
+        ports.store(ref.tenant) as work,
+    ):
+        link = work.links.get(ref)
+        if link is not None:
+            work.links.remove(link)
+            work.commit()

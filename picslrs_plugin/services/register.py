@@ -1,0 +1,247 @@
+"""Register: ask the LRS for a new ULN for somebody whom a search did not find.
+
+Source of the rules: docs/lrs-rules.md, "Registering". A duplicate ULN cannot be undone, so a
+registration always follows a search of this person, and never a write whose fate is unknown.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
+from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
+from picslrs_plugin.domain.rules import email_would_be_refused, problems_to_send
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    HostError,
+    InvalidInput,
+    LrsError,
+    StoreUnavailable,
+)
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Attempt, Caller, Link, Operation
+from picslrs_plugin.schemas.forms import Form, RegisterAnswers, read_registration
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    caller_for,
+    held_uln,
+    link_of,
+    saying,
+    unresolved_writes,
+)
+from picslrs_plugin.services.reading import read_by_uln
+from picslrs_plugin.services.results import (
+    Registered,
+    RegisterForm,
+    RegisterResult,
+    Standing,
+)
+from picslrs_plugin.services.search import (
+    find,
+    leads_to_registration,
+    own_attempt,
+    register_from,
+    show,
+    warnings_about,
+)
+from picslrs_plugin.services.summary import link_in_force, standing
+from picslrs_plugin.services.writing import send, settle
+
+_RESULTS = {
+    RegisterOutcome.REFUSED: RegisterResult.REFUSED,
+    RegisterOutcome.INSUFFICIENT: RegisterResult.INSUFFICIENT,
+    RegisterOutcome.UNKNOWN: RegisterResult.UNKNOWN_CODE,
+}
+_MAY_GET_A_NEW_ULN = (
+    Standing.NO_ULN,
+    Standing.INVALID_ULN,
+    Standing.NOT_FOUND,
+    Standing.SOMEONE_ELSE,
+)
+_ANSWERED_IN_THE_WINDOW = (
+    "verification_type",
+    "other_verification_description",
+    "ability_to_share",
+)
+
+
+def open_form(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
+    """Return the register window: what would be sent, and what is still needed.
+
+    Raises SelectionRefused for a search that cannot be used and Conflict when a registration may
+    not follow it.
+    """
+    subject = admit(ports, actor, ref, Action.REGISTER)
+    attempt = own_attempt(ports, actor, ref, attempt_id)
+    _may_register(ports, subject, attempt)
+    details = _details(subject, attempt, {})
+    problems = {
+        name: told
+        for name, told in problems_to_send(details).items()
+        if name not in _ANSWERED_IN_THE_WINDOW
+    }
+    now = ports.clock()
+    earliest = register_from(ports, attempt)
+    return RegisterForm(
+        subject=subject,
+        attempt_id=attempt.id,
+        details=details,
+        values={name: str(details.value(name)) for name in _ANSWERED_IN_THE_WINDOW},
+        problems=problems,
+        warnings=warnings_about(attempt.wanted.laid_over(subject.details), now),
+        wait_until=earliest if now < earliest else None,
+    )
+
+
+def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> None:
+    """Raise Conflict unless this search of this subject may lead to a new ULN."""
+    if not leads_to_registration(attempt):
+        raise Conflict(
+            "These search results do not lead to a registration.",
+            advice="Register only when the LRS has no match, or when none of its possible "
+            "matches is the learner.",
+        )
+    link = link_in_force(subject, link_of(ports, subject.ref))
+    if standing(subject, link, None) not in _MAY_GET_A_NEW_ULN:
+        raise Conflict(
+            "This record already has a ULN.",
+            advice="Verify that ULN first. A second ULN for one person cannot be undone.",
+        )
+    unknown = [
+        intent
+        for intent in unresolved_writes(ports, subject.ref)
+        if intent.operation is Operation.REGISTER and intent.made_at >= attempt.made_at
+    ]
+    if unknown:
+        raise Conflict(
+            "A registration was sent for this record and its result is not known.",
+            changed="Nothing was sent now.",
+            advice="Search the LRS again: if a ULN was made, the search finds it.",
+        )
+
+
+def _details(subject: Subject, attempt: Attempt, answers: Mapping[str, str]) -> LearnerDetails:
+    """Return what is registered: ours, with what was searched for and answered laid over it."""
+    details = attempt.wanted.laid_over(subject.details).with_values(**answers)
+    if email_would_be_refused(details.email_address):
+        details = details.with_values(email_address="")
+    return details
+
+
+def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
+    """Register a new ULN and save it with the host.
+
+    After "no match" the LRS is searched once more with the identical values; after rejected
+    possible matches it is not, because that would bring the same matches back. Raises
+    InvalidInput, SelectionRefused, Conflict, and LrsError; after one that may have acted the
+    result is unknown, stays recorded, and only a newer search leads to another registration.
+    """
+    subject = admit(ports, actor, ref, Action.REGISTER)
+    answers = read_registration(form)
+    attempt = own_attempt(ports, actor, ref, answers.attempt_id)
+    _may_register(ports, subject, attempt)
+    details = _details(subject, attempt, answers.values)
+    wrong = problems_to_send(details)
+    if wrong:
+        raise InvalidInput(wrong)
+    early_or_late = _timing(ports, attempt)
+    if early_or_late:
+        return early_or_late
+    if attempt.outcome is FindOutcome.NO_MATCH:
+        again = find(ports, actor, ref, attempt.wanted)
+        if again.outcome is not FindOutcome.NO_MATCH:
+            found = show(ports, actor, subject, again)
+            return Registered(result=RegisterResult.FOUND_FIRST, code=again.code, search=found)
+    caller = caller_for(ports, actor)
+    answer = send(
+        ports,
+        actor,
+        ref,
+        Operation.REGISTER,
+        details,
+        lambda: ports.lrs.register(caller, details),
+        when_unknown="Do not register again. Search the LRS first: if a ULN was made, the search "
+        "finds it.",
+    )
+    if answer.outcome is not RegisterOutcome.REGISTERED or answer.uln is None:
+        return Registered(
+            result=_RESULTS.get(answer.outcome, RegisterResult.UNKNOWN_CODE), code=answer.code
+        )
+    _link(ports, actor, ref, answer.uln, _read_new(ports, caller, answer.uln, details))
+    saved = _save_with_host(ports, actor, ref, answer.uln, answers)
+    return Registered(
+        result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
+    )
+
+
+def _timing(ports: Ports, attempt: Attempt) -> Registered | None:
+    """Say that the LRS would refuse because of the time since the search, if it would."""
+    now: datetime = ports.clock()
+    earliest = register_from(ports, attempt)
+    if now < earliest:
+        return Registered(result=RegisterResult.TOO_SOON, wait_until=earliest)
+    latest = attempt.made_at + timedelta(seconds=ports.settings.register_within_seconds)
+    return Registered(result=RegisterResult.TOO_LATE) if now > latest else None
+
+
+def _read_new(ports: Ports, caller: Caller, uln: Uln, details: LearnerDetails) -> LrsRecord | None:
+    """Read the new record; without it the ULN is linked all the same and can be verified later."""
+    try:
+        return read_by_uln(
+            ports.lrs,
+            caller,
+            uln,
+            family_name=details.family_name,
+            given_name=details.given_name,
+        )
+    except LrsError:
+        return None
+
+
+def _link(
+    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, record: LrsRecord | None
+) -> None:
+    """Keep the new ULN before the host is asked to, so that it cannot be lost."""
+    now = ports.clock()
+    stored = link_of(ports, ref)
+    link = Link(
+        ref=ref,
+        uln=uln,
+        linked_at=now,
+        linked_by=actor.person.name,
+        theirs=record,
+        read_at=now if record else None,
+        version=stored.version if stored else 0,
+    )
+    registered = "A ULN was registered, but could not be saved here."
+    advice = "Search the LRS again and select the new ULN."
+    with (
+        saying(StoreUnavailable, registered, advice),
+        saying(ChangedMeanwhile, registered, advice),
+        ports.store(ref.tenant) as work,
+    ):
+        work.links.save(link)
+        settle(ports, work.intents, ref, Operation.REGISTER)
+        work.commit()
+
+
+def _save_with_host(
+    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, answers: RegisterAnswers
+) -> bool:
+    try:
+        ports.host.save(actor, ref, Changes(answers.values, uln, uln_changes=True))
+    except HostError:
+        return False
+    return True
+
+
+def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
+    """Save the linked ULN with the host, which does not hold it. Raises SaveFailed or Conflict."""
+    subject = admit(ports, actor, ref, Action.SELECT)
+    link = link_of(ports, ref)
+    if link is None or held_uln(subject) is not None:
+        raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
+    ports.host.save(actor, ref, Changes({}, link.uln, uln_changes=True))
+    return link.uln

@@ -1,0 +1,238 @@
+"""What the services answer: named outcomes, with everything that a page or a command line shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from picslrs_plugin.domain.comparison import ComparedField, Comparison
+from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
+from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.hookspecs.types import Action, Subject
+from picslrs_plugin.ports import Intent, Link
+
+
+class Standing(Enum):
+    """Where a subject stands with the LRS, as the tab shows it."""
+
+    NO_ULN = "No ULN"
+    UNSAVED = "ULN not saved in the learner system"
+    INVALID_ULN = "The ULN held is not valid"
+    UNVERIFIED = "Not verified"
+    EXACT_MATCH = "Exact match"
+    UPDATE_REQUIRED = "Update required"
+    NOT_FOUND = "ULN not found"
+    LINKED = "Linked ULN found"
+    SOMEONE_ELSE = "Belongs to someone else"
+    UNREADABLE = "Details could not be read"
+    UNKNOWN = "Unknown answer"
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Summary(Private):
+    """The tab: ours, where the subject stands, and what this person may do now.
+
+    `link` is what is known for the ULN that the host holds; a link of another ULN is left out.
+    UNSAVED: the host holds no ULN but a link does, as after a registration that the host could
+    not save; `uln` is then the link's.
+    `licence_lacks` says what the licence is missing; stored details are then shown read-only.
+    `allowed` are the actions open to this person. `unresolved` are writes whose result is not
+    known yet.
+    """
+
+    subject: Subject
+    standing: Standing
+    uln: Uln | None
+    link: Link | None
+    comparison: Comparison | None
+    aliases: tuple[Uln, ...]
+    allowed: frozenset[Action]
+    licence_lacks: str | None
+    unresolved: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class SearchForm(Private):
+    """The search window before anything is sent.
+
+    `values` holds the form's text for every demographic field. `problems` names mandatory values
+    that are missing or not valid as they stand. `warnings` are worth a look and stop nothing.
+    """
+
+    subject: Subject
+    values: Mapping[str, str]
+    problems: Mapping[str, list[str]]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class Candidate(Private):
+    """One record that a search found, beside ours."""
+
+    record: LrsRecord
+    comparison: Comparison
+    held_already: bool
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class SearchResult(Private):
+    """What a search came to. `id` names it for a later selection, rejection or registration.
+
+    `register_from` is the earliest moment for a registration, or None when these results do not
+    lead to one; `rejected` says whether the person has said that nobody of them is the learner.
+    """
+
+    id: str
+    subject: Subject
+    outcome: FindOutcome
+    code: str
+    wanted: Demographics
+    made_at: datetime
+    usable_until: datetime
+    candidates: tuple[Candidate, ...]
+    rejected: bool
+    may_select: bool
+    may_register: bool
+    register_from: datetime | None
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Selected(Private):
+    """A ULN was taken from the search results and saved with the host."""
+
+    link: Link
+    comparison: Comparison
+    filled: tuple[str, ...]
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Verified(Private):
+    """The last verification's outcome with the record that it is about.
+
+    `found` is the LRS's record; with a linked ULN it is the master's. `told` says in words what
+    did not match. `doubtful`: a person must confirm that it is the same learner before anything
+    is written.
+    """
+
+    subject: Subject
+    outcome: Verification
+    code: str
+    ours: Uln
+    found: LrsRecord | None
+    comparison: Comparison | None
+    told: tuple[str, ...]
+    doubtful: bool
+    checked_at: datetime
+    checked_by: str
+    may_update: bool
+    may_search: bool
+    may_take_master: bool
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class UpdateForm(Private):
+    """The update window: the differences, and what stands in the way of sending them.
+
+    `chosen` are the names of the fields that go to the LRS unless the person unticks them.
+    `notes` is there when provider notes are held here and differ; they are sent only when asked
+    for. `problems` are values of the record as it would be sent that the LRS refuses; a person
+    supplies them with *Edit* first. `version_number` is the record's version that is shown.
+    """
+
+    subject: Subject
+    link: Link
+    differences: tuple[ComparedField, ...]
+    notes: ComparedField | None
+    chosen: tuple[str, ...]
+    problems: Mapping[str, list[str]]
+    warnings: tuple[str, ...]
+    version_number: int
+    doubtful: bool
+
+
+class UpdateResult(Enum):
+    """How an update ended, as people are told it."""
+
+    UPDATED = "The LRS record was updated."
+    NO_CHANGES = "The LRS already held these details. Nothing had to be changed."
+    CHANGED_MEANWHILE = "The LRS record was changed by somebody else since it was read."
+    SHARE_REFUSED = "The LRS refused the change of ability to share."
+    INSUFFICIENT = "The LRS refused the update because details are missing."
+    NOT_FOUND = "The LRS did not find the ULN."
+    UNKNOWN_CODE = "The LRS sent an answer that is not known."
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Updated(Private):
+    """An update's end. `form` asks again when the record had changed meanwhile."""
+
+    result: UpdateResult
+    code: str
+    link: Link
+    form: UpdateForm | None = None
+    reread: bool = True
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class EditForm(Private):
+    """The edit window. `seen` stands for the values shown, so that a later change is noticed."""
+
+    subject: Subject
+    values: Mapping[str, str]
+    seen: str
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Edited(Private):
+    """What an edit changed: the names of the fields, and whether the ULN is unverified now."""
+
+    changed: tuple[str, ...]
+    uln_changed: bool
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class RegisterForm(Private):
+    """The register window: what would be sent, and what is still needed.
+
+    `values` holds the text of the answers to give. `details` is what is sent beside them.
+    `problems` stop it now; `wait_until` is the moment from which the LRS takes it.
+    """
+
+    subject: Subject
+    attempt_id: str
+    details: LearnerDetails
+    values: Mapping[str, str]
+    problems: Mapping[str, list[str]]
+    warnings: tuple[str, ...]
+    wait_until: datetime | None
+
+
+class RegisterResult(Enum):
+    """How a registration ended, as people are told it."""
+
+    REGISTERED = "A new ULN was registered."
+    FOUND_FIRST = "The search was made once more, and now the LRS has a match."
+    TOO_SOON = "The LRS does not take this registration yet."
+    TOO_LATE = "The search is too old for a registration."
+    REFUSED = "The LRS refused the registration."
+    INSUFFICIENT = "The LRS refused the registration because details are missing."
+    UNKNOWN_CODE = "The LRS sent an answer that is not known."
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Registered(Private):
+    """A registration's end.
+
+    `uln` is the new ULN. `search` are the new results when the second search did not come back
+    empty. `host_saved` is false when the ULN was registered but the host did not save it; the
+    link keeps it, and the tab offers to save it again.
+    """
+
+    result: RegisterResult
+    code: str = ""
+    uln: Uln | None = None
+    search: SearchResult | None = None
+    wait_until: datetime | None = None
+    host_saved: bool = True

@@ -1,0 +1,80 @@
+"""Select: take a ULN from one's own search results into the host's record."""
+
+from picslrs_plugin.domain.codes import ANSWERS_THAT_MAY_BE_SENT, VerificationType
+from picslrs_plugin.domain.comparison import compare
+from picslrs_plugin.domain.fields import EDITABLE
+from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import ChangedMeanwhile, SelectionRefused, StoreUnavailable
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.ports import Attempt, Link
+from picslrs_plugin.schemas.forms import Form, read_selection
+from picslrs_plugin.services.context import Ports, admit, held_uln, link_of, saying
+from picslrs_plugin.services.results import Selected
+from picslrs_plugin.services.search import SELECTABLE, own_attempt
+
+SAVED_ONLY_THERE = "The ULN was saved in the learner system, but not in the LRS tab."
+VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
+
+
+def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
+    """Save the chosen ULN and the LRS details that ours lacks with the host, and link them.
+
+    Only a ULN that this person's own recent search for this subject returned is taken. Raises
+    InvalidInput, SelectionRefused, SaveFailed or ChangedMeanwhile.
+    """
+    subject = admit(ports, actor, ref, Action.SELECT)
+    chosen = read_selection(form)
+    attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
+    record = _returned(attempt, chosen.uln)
+    stored = link_of(ports, ref)
+    filled = lacking_here(subject.details, record)
+    ports.host.save(actor, ref, Changes(filled, record.uln, uln_changes=True))
+    now = ports.clock()
+    link = Link(
+        ref=ref,
+        uln=record.uln,
+        linked_at=now,
+        linked_by=actor.person.name,
+        theirs=record,
+        read_at=attempt.made_at,
+        version=stored.version if stored else 0,
+    )
+    old = held_uln(subject)
+    with (
+        saying(StoreUnavailable, SAVED_ONLY_THERE, VERIFY_NEXT),
+        saying(ChangedMeanwhile, SAVED_ONLY_THERE, VERIFY_NEXT),
+        ports.store(ref.tenant) as work,
+    ):
+        link = work.links.save(link)
+        if old and old in record.linked_ulns:
+            work.links.add_alias(ref, old, now=record.uln, at=now)
+        work.commit()
+    ours = subject.details.with_values(**filled)
+    return Selected(link=link, comparison=compare(ours, record.details), filled=tuple(filled))
+
+
+def _returned(attempt: Attempt, uln: Uln) -> LrsRecord:
+    """Return the record of the ULN, if the search returned it. Raises SelectionRefused."""
+    found = [record for record in attempt.records if record.uln == uln]
+    if attempt.outcome not in SELECTABLE or not found:
+        raise SelectionRefused
+    return found[0]
+
+
+def lacking_here(ours: LearnerDetails, record: LrsRecord) -> dict[str, str]:
+    """Return the editable LRS details that are empty here and held there.
+
+    What is held here is never overwritten. The withdrawn answer on sharing is not taken over: it
+    could not be sent back.
+    """
+    filled = {
+        name: str(record.details.value(name))
+        for name in EDITABLE
+        if not ours.value(name) and record.details.value(name)
+    }
+    if filled.get("ability_to_share") not in ANSWERS_THAT_MAY_BE_SENT:
+        filled.pop("ability_to_share", None)
+    if filled.get("verification_type") != VerificationType.OTHER:
+        filled.pop("other_verification_description", None)
+    return filled

@@ -1,0 +1,82 @@
+"""The tab: where a subject stands with the LRS. Never calls the LRS."""
+
+from picslrs_plugin.domain.comparison import Comparison, compare
+from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
+from picslrs_plugin.domain.verification import Verification, outcome_with_record
+from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Link
+from picslrs_plugin.services.context import (
+    Ports,
+    admit_to_view,
+    allowed_actions,
+    has_invalid_uln,
+    held_uln,
+    licence_lacks,
+)
+from picslrs_plugin.services.results import Standing, Summary
+
+_STANDINGS = {
+    Verification.EXACT_MATCH: Standing.EXACT_MATCH,
+    Verification.UPDATE_REQUIRED: Standing.UPDATE_REQUIRED,
+    Verification.NOT_FOUND: Standing.NOT_FOUND,
+    Verification.LINKED: Standing.LINKED,
+    Verification.SOMEONE_ELSE: Standing.SOMEONE_ELSE,
+    Verification.UNREADABLE: Standing.UNREADABLE,
+    Verification.UNKNOWN: Standing.UNKNOWN,
+}
+
+
+def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
+    """Return what the tab shows."""
+    subject = admit_to_view(ports, actor, ref)
+    with ports.store(ref.tenant) as work:
+        stored = work.links.get(ref)
+        aliases = work.links.aliases(ref)
+        unresolved = work.intents.unresolved(ref)
+    link = link_in_force(subject, stored)
+    comparison = compare(subject.details, link.theirs.details) if link and link.theirs else None
+    return Summary(
+        subject=subject,
+        standing=standing(subject, link, comparison),
+        uln=held_uln(subject) or (link.uln if link else None),
+        link=link,
+        comparison=comparison,
+        aliases=aliases,
+        allowed=allowed_actions(ports, actor, ref),
+        licence_lacks=licence_lacks(ports, ref),
+        unresolved=unresolved,
+    )
+
+
+def link_in_force(subject: Subject, stored: Link | None) -> Link | None:
+    """Return the stored link if it speaks of the ULN that the host holds, or if it holds none."""
+    if stored is None or has_invalid_uln(subject):
+        return None
+    return stored if held_uln(subject) in (stored.uln, None) else None
+
+
+def standing(subject: Subject, link: Link | None, comparison: Comparison | None) -> Standing:
+    """Say where a subject stands, from what the host holds now and what the LRS last answered.
+
+    `link` is the one in force. The comparison is made anew with today's values of ours, so that
+    an edit shows at once.
+    """
+    if has_invalid_uln(subject):
+        return Standing.INVALID_ULN
+    if held_uln(subject) is None:
+        return Standing.UNSAVED if link else Standing.NO_ULN
+    if link is None or link.outcome is None:
+        return Standing.UNVERIFIED
+    return _STANDINGS[outcome_now(link, comparison)]
+
+
+def outcome_now(link: Link, comparison: Comparison | None) -> Verification:
+    """Return the last verification's outcome as it is with today's comparison."""
+    assert link.outcome is not None
+    compared = (Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
+    if link.outcome not in compared or comparison is None or link.theirs is None or link.doubtful:
+        return link.outcome
+    result = outcome_of(VERIFY, link.code, VerifyResult.UNKNOWN)
+    return outcome_with_record(
+        result, ours=link.uln, answered=link.theirs.uln, agrees=comparison.agrees
+    )

@@ -1,0 +1,253 @@
+"""Verify: hold the ULN against the LRS and say which of the outcomes it is.
+
+Source of the rules: docs/lrs-rules.md, "Verifying". The order is the rule: first whose ULN it is,
+then the full record, then the comparison.
+"""
+
+from dataclasses import dataclass, replace
+
+from picslrs_plugin.domain.comparison import compare
+from picslrs_plugin.domain.fields import BY_NAME
+from picslrs_plugin.domain.learner import LrsRecord, Private
+from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
+from picslrs_plugin.domain.rules import missing, problem
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import (
+    Verification,
+    WhoseUln,
+    flags_in_words,
+    outcome_with_record,
+    whose_uln,
+)
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    InvalidInput,
+    SelectionRefused,
+    StoreUnavailable,
+)
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Caller, Link, NameCheck, Operation, VerifyAnswer
+from picslrs_plugin.schemas.forms import Form, read_master
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    allowed_actions,
+    caller_for,
+    held_uln,
+    link_of,
+    needed_uln,
+    saying,
+)
+from picslrs_plugin.services.reading import read_by_details, read_by_uln
+from picslrs_plugin.services.results import Verified
+from picslrs_plugin.services.select import SAVED_ONLY_THERE, VERIFY_NEXT, lacking_here
+from picslrs_plugin.services.summary import outcome_now
+from picslrs_plugin.services.writing import settle
+
+_ENDS = {
+    WhoseUln.NOT_FOUND: Verification.NOT_FOUND,
+    WhoseUln.SOMEONE_ELSE: Verification.SOMEONE_ELSE,
+    WhoseUln.UNKNOWN: Verification.UNKNOWN,
+}
+_SIMILAR = (VerifyResult.SIMILAR, VerifyResult.SIMILAR_LINKED)
+
+
+@dataclass(frozen=True, repr=False)
+class _Judged(Private):
+    answer: VerifyAnswer
+    outcome: Verification
+    record: LrsRecord | None = None
+    doubtful: bool = False
+
+
+def run(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
+    """Verify the ULN that the host holds and keep the outcome with the link.
+
+    Raises Conflict when there is no valid ULN, InvalidInput when the names cannot be sent, and
+    LrsError when the LRS gave no answer; the last outcome then stays as it was.
+    """
+    subject = admit(ports, actor, ref, Action.VERIFY)
+    return show(ports, actor, subject, verify_now(ports, actor, subject))
+
+
+def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
+    """Verify a subject that the caller has admitted, and return the link with the outcome."""
+    uln = needed_uln(subject)
+    caller = caller_for(ports, actor)
+    stored = link_of(ports, subject.ref)
+    answer = ports.lrs.verify(caller, _check(subject, uln))
+    judged = _judge(ports, caller, subject, uln, answer)
+    link = _judged_link(ports, actor, _link_for(ports, actor, subject.ref, uln, stored), judged)
+    with ports.store(subject.ref.tenant) as work:
+        link = work.links.save(link)
+        if judged.record is not None:
+            settle(ports, work.intents, subject.ref, Operation.UPDATE)
+        work.commit()
+    return link
+
+
+def _check(subject: Subject, uln: Uln) -> NameCheck:
+    details = subject.details
+    wrong = missing(("given_name", "family_name"), details)
+    for name in ("given_name", "family_name"):
+        sentence = problem(BY_NAME[name], details.value(name))
+        if sentence:
+            wrong[name] = [sentence]
+    if wrong:
+        raise InvalidInput(wrong)
+    unreadable = problem(BY_NAME["gender"], details.gender)
+    return NameCheck(
+        uln,
+        details.family_name,
+        details.given_name,
+        details.date_of_birth,
+        "" if unreadable else details.gender,
+    )
+
+
+def _judge(
+    ports: Ports, caller: Caller, subject: Subject, uln: Uln, answer: VerifyAnswer
+) -> _Judged:
+    whose = whose_uln(answer.result, answer.flags)
+    if whose in _ENDS:
+        return _Judged(answer, _ENDS[whose])
+    record = _read(ports, caller, subject, uln, answer)
+    if record is None:
+        doubted = whose is WhoseUln.DOUBTFUL
+        end = Verification.SOMEONE_ELSE if doubted else Verification.UNREADABLE
+        return _Judged(answer, end)
+    agrees = compare(subject.details, record.details).agrees
+    outcome = outcome_with_record(answer.result, ours=uln, answered=record.uln, agrees=agrees)
+    return _Judged(answer, outcome, record, doubtful=whose is WhoseUln.DOUBTFUL)
+
+
+def _read(
+    ports: Ports, caller: Caller, subject: Subject, uln: Uln, answer: VerifyAnswer
+) -> LrsRecord | None:
+    """Read the full record: by ULN under the names that fit it, else by our details."""
+    ours = subject.details
+    answered = answer.uln or uln
+    use_theirs = answer.result in _SIMILAR or answered != uln
+    family = (answer.family_name if use_theirs else "") or ours.family_name
+    given = (answer.given_name if use_theirs else "") or ours.given_name
+    record = read_by_uln(ports.lrs, caller, answered, family_name=family, given_name=given)
+    return record or read_by_details(ports.lrs, caller, answered, ours, ports.clock())
+
+
+def _link_for(
+    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, stored: Link | None
+) -> Link:
+    """Return the stored link, or a fresh one when there is none for this ULN yet."""
+    if stored and stored.uln == uln:
+        return stored
+    return Link(
+        ref=ref,
+        uln=uln,
+        linked_at=ports.clock(),
+        linked_by=actor.person.name,
+        version=stored.version if stored else 0,
+    )
+
+
+def _judged_link(ports: Ports, actor: Identity, link: Link, judged: _Judged) -> Link:
+    """Write the outcome into the link. An unknown answer says nothing against the old record."""
+    now = ports.clock()
+    read = judged.outcome is not Verification.UNKNOWN
+    return replace(
+        link,
+        outcome=judged.outcome,
+        code=judged.answer.code,
+        flags=judged.answer.flags,
+        doubtful=judged.doubtful,
+        checked_at=now,
+        checked_by=actor.person.name,
+        theirs=judged.record if read else link.theirs,
+        read_at=now if read else link.read_at,
+    )
+
+
+def reopen(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
+    """Show the last verification again, without calling the LRS. Raises Conflict without one."""
+    subject = admit(ports, actor, ref, Action.VERIFY)
+    link = link_of(ports, ref)
+    if link is None or link.outcome is None or link.uln != held_uln(subject):
+        raise Conflict("This ULN has not been verified yet.", advice="Verify it from the LRS tab.")
+    return show(ports, actor, subject, link)
+
+
+def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verified:
+    """Lay the outcome and the record out, and say what may follow."""
+    assert link.checked_at is not None
+    allowed = allowed_actions(ports, actor, subject.ref)
+    comparison = compare(subject.details, link.theirs.details) if link.theirs else None
+    outcome = outcome_now(link, comparison)
+    return Verified(
+        subject=subject,
+        outcome=outcome,
+        code=link.code,
+        ours=link.uln,
+        found=link.theirs,
+        comparison=comparison,
+        told=flags_in_words(link.flags),
+        doubtful=link.doubtful,
+        checked_at=link.checked_at,
+        checked_by=link.checked_by,
+        may_update=outcome is Verification.UPDATE_REQUIRED and Action.UPDATE in allowed,
+        may_search=Action.SEARCH in allowed,
+        may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
+    )
+
+
+def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Link:
+    """Replace the ULN held by the master that the last verification found.
+
+    The old ULN is kept as an alias. Raises InvalidInput without the confirmation that a doubt
+    needs, SelectionRefused for any other ULN, SaveFailed or ChangedMeanwhile.
+    """
+    subject = admit(ports, actor, ref, Action.SELECT)
+    master, confirmed = read_master(form)
+    link = link_of(ports, ref)
+    if not _offers(link, master, held_uln(subject)):
+        raise SelectionRefused(
+            "This master ULN does not come from the last verification.",
+            advice="Verify the ULN again and continue from there.",
+        )
+    assert link is not None
+    assert link.theirs is not None
+    if link.doubtful and not confirmed:
+        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
+    filled = lacking_here(subject.details, link.theirs)
+    ports.host.save(actor, ref, Changes(filled, master, uln_changes=True))
+    ours = subject.details.with_values(**filled)
+    result = outcome_of(VERIFY, link.code, VerifyResult.UNKNOWN)
+    agrees = compare(ours, link.theirs.details).agrees
+    changed = replace(
+        link,
+        uln=master,
+        linked_at=ports.clock(),
+        linked_by=actor.person.name,
+        outcome=outcome_with_record(result, ours=master, answered=master, agrees=agrees),
+    )
+    with (
+        saying(StoreUnavailable, SAVED_ONLY_THERE, VERIFY_NEXT),
+        saying(ChangedMeanwhile, SAVED_ONLY_THERE, VERIFY_NEXT),
+        ports.store(ref.tenant) as work,
+    ):
+        changed = work.links.save(changed)
+        work.links.add_alias(ref, link.uln, now=master, at=ports.clock())
+        work.commit()
+    return changed
+
+
+CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same person."
+
+
+def _offers(link: Link | None, master: Uln, held: Uln | None) -> bool:
+    return (
+        link is not None
+        and link.outcome is Verification.LINKED
+        and link.theirs is not None
+        and link.theirs.uln == master
+        and link.uln == held
+    )

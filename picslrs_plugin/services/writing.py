@@ -1,0 +1,104 @@
+"""Sending a write to the LRS so that its fate is known after anything that may happen.
+
+An intent is stored and committed before the request leaves. Afterwards it holds how it ended; a
+request that may have reached the LRS without an answer stays UNKNOWN until the LRS was read
+again. Nothing here ever sends a write a second time.
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import LrsError, StoreUnavailable
+from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.ports import Intent, Intents, IntentState, Operation
+from picslrs_plugin.services.context import Ports, saying
+
+
+class _Answer(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_A = TypeVar("_A", bound=_Answer)
+
+
+def send(
+    ports: Ports,
+    actor: Identity,
+    ref: SubjectRef,
+    operation: Operation,
+    details: LearnerDetails,
+    call: Callable[[], _A],
+    *,
+    uln: Uln | None = None,
+    version_number: int | None = None,
+    when_unknown: str,
+) -> _A:
+    """Record the intent, call the LRS once, and record how it ended.
+
+    Raises AlreadyUnderWay when the subject has a write that still waits for its answer, and the
+    call's LrsError; when the LRS may have acted, the error says so and gives `when_unknown` as
+    what to do next.
+    """
+    intent = Intent(
+        id=secrets.token_urlsafe(16),
+        ref=ref,
+        operation=operation,
+        person_id=actor.person.id,
+        made_at=ports.clock(),
+        details=details,
+        uln=uln,
+        version_number=version_number,
+    )
+    with ports.store(ref.tenant) as work:
+        _close_stale(ports, work.intents, ref)
+        work.intents.begin(intent)
+        work.commit()
+    try:
+        answer = call()
+    except LrsError as error:
+        state = IntentState.UNKNOWN if error.may_have_acted else IntentState.NOT_SENT
+        _finish(ports, intent, state, "")
+        if error.may_have_acted:
+            error.changed = "It is not known whether the LRS carried the request out."
+            error.advice = when_unknown
+        raise
+    carried_out = "The LRS answered, but its answer could not be recorded here."
+    with saying(StoreUnavailable, carried_out, when_unknown):
+        _finish(ports, intent, IntentState.ANSWERED, answer.code)
+    return answer
+
+
+def _finish(ports: Ports, intent: Intent, state: IntentState, code: str) -> None:
+    with ports.store(intent.ref.tenant) as work:
+        work.intents.finish(intent.id, state, code=code, at=ports.clock())
+        work.commit()
+
+
+def longest_flight(ports: Ports) -> timedelta:
+    """Return the time after which an open write can no longer be on its way."""
+    return timedelta(seconds=2 * ports.settings.deadline_seconds)
+
+
+def _close_stale(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
+    """Call an open write unknown when its process must have died before the answer came."""
+    now = ports.clock()
+    for intent in intents.unresolved(ref):
+        if intent.state is IntentState.OPEN and not _in_flight(ports, intent, now):
+            intents.finish(intent.id, IntentState.UNKNOWN, code="", at=now)
+
+
+def _in_flight(ports: Ports, intent: Intent, now: datetime) -> bool:
+    return intent.state is IntentState.OPEN and now - intent.made_at < longest_flight(ports)
+
+
+def settle(ports: Ports, intents: Intents, ref: SubjectRef, operation: Operation) -> None:
+    """Close the subject's unknown writes of this kind: the LRS has been read again since."""
+    now = ports.clock()
+    for intent in intents.unresolved(ref):
+        if intent.operation is operation and not _in_flight(ports, intent, now):
+            intents.finish(intent.id, IntentState.SETTLED, code=intent.code, at=now)

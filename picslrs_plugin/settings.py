@@ -1,0 +1,133 @@
+"""The settings of one application, read once from its configuration.
+
+Every key starts `PICSLRS_`. A bad or unknown key stops the start with one message that names all
+of them. The table in docs/settings.md is held against `SETTINGS` by a test.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from picslrs_plugin.errors import ConfigurationError
+
+PREFIX = "PICSLRS_"
+
+
+def _setting(default: object, meaning: str, wanted: str, fits: Callable[[object], bool]) -> Any:  # noqa: ANN401 - stands where a dataclass field of any type stands
+    return field(default=default, metadata={"meaning": meaning, "wanted": wanted, "fits": fits})
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _some_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _number(lowest: float, highest: float) -> Callable[[object], bool]:
+    def fits(value: object) -> bool:
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return number and lowest <= value <= highest  # type: ignore[operator]
+
+    return fits
+
+
+def _whole(lowest: int, highest: int) -> Callable[[object], bool]:
+    within = _number(lowest, highest)
+    return lambda value: isinstance(value, int) and within(value)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, each with its default."""
+
+    database_url: str = _setting(
+        "sqlite:///picslrs.db",
+        "Where links, searches and recorded writes are kept, as an SQLAlchemy address.",
+        "an SQLAlchemy address, such as postgresql+psycopg://host/name",
+        _some_text,
+    )
+    layout: str = _setting(
+        "",
+        "The host's template that the plugin's own pages extend; it has a block named content. "
+        "Empty: the plugin's own plain page.",
+        "a template's name, or empty",
+        _text,
+    )
+    connect_seconds: float = _setting(
+        5.0, "How long a connection to the LRS may take.", "0.05 to 60", _number(0.05, 60)
+    )
+    read_seconds: float = _setting(
+        20.0, "How long the LRS may be silent.", "0.05 to 300", _number(0.05, 300)
+    )
+    deadline_seconds: float = _setting(
+        30.0, "How long one call to the LRS may take in all.", "0.05 to 600", _number(0.05, 600)
+    )
+    answer_bytes: int = _setting(
+        8 * 1024 * 1024,
+        "The longest answer that is read from the LRS, in bytes.",
+        "1024 to 104857600",
+        _whole(1024, 100 * 1024 * 1024),
+    )
+    connections: int = _setting(
+        32, "How many connections to the LRS are kept for one tenant.", "1 to 256", _whole(1, 256)
+    )
+    empty_elements: bool = _setting(
+        True,
+        "Send values that are not held as empty elements; False sends xsi:nil instead.",
+        "True or False",
+        _flag,
+    )
+    search_seconds: int = _setting(
+        1800,
+        "How long a person may select from a search's results.",
+        "60 to 86400",
+        _whole(60, 86_400),
+    )
+    register_wait_seconds: int = _setting(
+        10,
+        "How long after possible matches the LRS takes no registration.",
+        "0 to 3600",
+        _whole(0, 3600),
+    )
+    register_within_seconds: int = _setting(
+        1800,
+        "How long after a search the LRS still takes a registration.",
+        "60 to 86400",
+        _whole(60, 86_400),
+    )
+
+
+SETTINGS = tuple(fields(Settings))
+
+
+def key_of(name: str) -> str:
+    """Return the configuration key of a setting."""
+    return PREFIX + name.upper()
+
+
+def load(config: Mapping[str, object]) -> Settings:
+    """Read the settings from a Flask configuration or any other mapping.
+
+    Raises ConfigurationError with one message that names every bad key and what would fit.
+    """
+    known = {key_of(setting.name): setting for setting in SETTINGS}
+    given = {key: value for key, value in config.items() if key.startswith(PREFIX)}
+    wrong = [f"{key} is not a setting" for key in given if key not in known]
+    wrong += [
+        f"{key} must be {setting.metadata['wanted']}"
+        for key, setting in known.items()
+        if key in given and not setting.metadata["fits"](given[key])
+    ]
+    if wrong:
+        raise ConfigurationError(
+            "Some settings of the LRS plugin cannot be used: " + "; ".join(sorted(wrong)) + ".",
+            changed="The application was not started.",
+            advice="Correct the settings and start it again.",
+        )
+    return Settings(**{known[key].name: value for key, value in given.items()})  # type: ignore[arg-type]

@@ -1,0 +1,91 @@
+from itertools import chain, combinations
+
+import pytest
+
+from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
+from picslrs_plugin.domain.verification import (
+    Verification,
+    WhoseUln,
+    flags_in_words,
+    outcome_with_record,
+    whose_uln,
+)
+from tests.learners import MASTER, ULN
+
+FLAGS = {flag.value: flag for flag in FailureFlag}
+
+
+def flags(*names: str) -> frozenset[FailureFlag]:
+    return frozenset(FLAGS[name] for name in names)
+
+
+def every_set_of_flags() -> list[frozenset[FailureFlag]]:
+    sizes = range(len(FailureFlag) + 1)
+    return [
+        frozenset(chosen)
+        for chosen in chain.from_iterable(combinations(FailureFlag, n) for n in sizes)
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [(), ("VRF1",), ("VRF5",), ("VRF1", "VRF7"), ("VRF5", "VRF8"), ("VRF7", "VRF8"), ("VRF2",)],
+)
+def test_a_different_value_means_somebody_else(names: tuple[str, ...]) -> None:
+    assert whose_uln(VerifyResult.DIFFERENT, flags(*names)) is WhoseUln.SOMEONE_ELSE
+
+
+@pytest.mark.parametrize("name", ["VRF7", "VRF8"])
+def test_one_birth_fact_alone_leaves_a_doubt(name: str) -> None:
+    assert whose_uln(VerifyResult.DIFFERENT, flags(name)) is WhoseUln.DOUBTFUL
+    assert whose_uln(VerifyResult.DIFFERENT, flags(name, "VRF2", "VRF6")) is WhoseUln.DOUBTFUL
+
+
+def test_no_set_of_flags_makes_a_different_value_their_own() -> None:
+    answers = {whose_uln(VerifyResult.DIFFERENT, chosen) for chosen in every_set_of_flags()}
+    assert answers == {WhoseUln.SOMEONE_ELSE, WhoseUln.DOUBTFUL}
+
+
+@pytest.mark.parametrize(
+    ("result", "agrees", "outcome"),
+    [
+        (VerifyResult.MATCH, True, Verification.EXACT_MATCH),
+        (VerifyResult.MATCH, False, Verification.UPDATE_REQUIRED),
+        (VerifyResult.MATCH_LINKED, True, Verification.EXACT_MATCH),
+        (VerifyResult.MATCH_LINKED, False, Verification.UPDATE_REQUIRED),
+        (VerifyResult.SIMILAR, True, Verification.UPDATE_REQUIRED),
+        (VerifyResult.SIMILAR, False, Verification.UPDATE_REQUIRED),
+        (VerifyResult.SIMILAR_LINKED, True, Verification.UPDATE_REQUIRED),
+        (VerifyResult.DIFFERENT, True, Verification.UPDATE_REQUIRED),
+    ],
+)
+def test_with_our_own_number_code_and_comparison_decide(
+    result: VerifyResult, agrees: bool, outcome: Verification
+) -> None:
+    assert outcome_with_record(result, ours=ULN, answered=ULN, agrees=agrees) is outcome
+
+
+@pytest.mark.parametrize("result", list(VerifyResult))
+@pytest.mark.parametrize("agrees", [True, False])
+def test_another_number_in_the_answer_is_always_a_linked_one(
+    result: VerifyResult, agrees: bool
+) -> None:
+    outcome = outcome_with_record(result, ours=ULN, answered=MASTER, agrees=agrees)
+    assert outcome is Verification.LINKED
+
+
+def test_swapped_names_are_said() -> None:
+    told = flags_in_words(flags("VRF1", "VRF5", "VRF3", "VRF6"))
+    assert "The given name and family name look swapped." in told
+
+
+def test_a_previous_family_name_is_said() -> None:
+    told = flags_in_words(flags("VRF4", "VRF5"))
+    assert told == (
+        "The family name does not match.",
+        "The family name matches the previous family name in the LRS.",
+    )
+
+
+def test_flags_that_say_nothing_to_people_are_left_out() -> None:
+    assert flags_in_words(flags("VRF2", "VRF3", "VRF4", "VRF6")) == ()

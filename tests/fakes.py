@@ -1,0 +1,241 @@
+"""Fakes of the ports: small, honest and in memory."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord
+from picslrs_plugin.domain.response_codes import (
+    FindOutcome,
+    RegisterOutcome,
+    UpdateOutcome,
+    VerifyResult,
+)
+from picslrs_plugin.domain.text import folded, without_spaces
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import NotPermitted, NotSignedIn, SubjectNotFound
+from picslrs_plugin.hookspecs.types import (
+    Action,
+    Changes,
+    Identity,
+    Licence,
+    LrsCredentials,
+    Person,
+    Subject,
+    SubjectKind,
+    SubjectRef,
+    Tier,
+)
+from picslrs_plugin.ports import (
+    BatchLearner,
+    Caller,
+    EventsAnswer,
+    FindAnswer,
+    NameCheck,
+    RegisterAnswer,
+    RegistrationOutput,
+    RetrievedUln,
+    Submitted,
+    UpdateAnswer,
+    VerifyAnswer,
+    VerifyOutput,
+)
+from tests.learners import NEW
+
+TENANT = "northgate"
+ACTOR = Identity(Person("tester", "Test Person"), TENANT)
+COLLEAGUE = Identity(Person("colleague", "Other Tester"), TENANT)
+STRANGER = Identity(Person("stranger", "Far Tester"), "southgate")
+LEARNER = SubjectRef(TENANT, SubjectKind.LEARNER, "7")
+APPLICANT = SubjectRef(TENANT, SubjectKind.APPLICANT, "8")
+CREDENTIALS = LrsCredentials(
+    address="http://127.0.0.1:1", ukprn="10099999", password="simulator-secret"
+)
+
+
+class FakeClock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class FakeHost:
+    """A host that holds its subjects in a dictionary."""
+
+    subjects: dict[SubjectRef, Subject] = field(default_factory=dict)
+    licences: dict[str, Licence] = field(
+        default_factory=lambda: {TENANT: Licence(tier=Tier.PLATINUM)}
+    )
+    denied: set[Action] = field(default_factory=set)
+    signed_in: Identity | None = ACTOR
+    saved: list[tuple[SubjectRef, Changes]] = field(default_factory=list)
+    fails_to_save: Exception | None = None
+
+    def holds(self, ref: SubjectRef, details: LearnerDetails, uln: str | None = None) -> None:
+        self.subjects[ref] = Subject(ref, details, uln)
+
+    def identity(self) -> Identity:
+        if self.signed_in is None:
+            raise NotSignedIn
+        return self.signed_in
+
+    def licence(self, tenant: str) -> Licence | None:
+        return self.licences.get(tenant)
+
+    def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
+        if action in self.denied:
+            raise NotPermitted(f"Your role does not include {action.value}.")
+
+    def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
+        if ref not in self.subjects:
+            raise SubjectNotFound
+        return self.subjects[ref]
+
+    def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
+        if self.fails_to_save:
+            raise self.fails_to_save
+        self.saved.append((ref, changes))
+        held = self.subjects[ref]
+        uln = str(changes.uln) if changes.uln else None
+        self.subjects[ref] = replace(
+            held,
+            details=held.details.with_values(**changes.values),
+            uln=uln if changes.uln_changes else held.uln,
+        )
+
+    def credentials(self, tenant: str) -> LrsCredentials:
+        return CREDENTIALS
+
+
+class FakeLrs:
+    """An LRS with a few records and the plainest of rules.
+
+    `script(operation, *answers)` puts answers, or errors to raise, before the rules: each is used
+    once. `calls` counts what was asked.
+    """
+
+    def __init__(self, *records: LrsRecord) -> None:
+        self.records = {record.uln: record for record in records}
+        self.calls: dict[str, int] = defaultdict(int)
+        self.sent: list[Any] = []
+        self._scripts: dict[str, list[Any]] = defaultdict(list)
+
+    def script(self, operation: str, *answers: object) -> None:
+        self._scripts[operation].extend(answers)
+
+    def _scripted(self, operation: str, *sent: object) -> Any:
+        self.calls[operation] += 1
+        self.sent.append((operation, *sent))
+        if not self._scripts[operation]:
+            return None
+        answer = self._scripts[operation].pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def find_by_uln(
+        self, caller: Caller, uln: Uln, *, family_name: str, given_name: str
+    ) -> FindAnswer:
+        scripted = self._scripted("find_by_uln", uln, family_name, given_name)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        found = self.records.get(uln)
+        if found is None or not _same_names(found.details, family_name, given_name):
+            return FindAnswer(FindOutcome.NO_MATCH, "WSRC0001")
+        return FindAnswer(FindOutcome.EXACT, "WSRC0004", (found,))
+
+    def find_by_demographics(self, caller: Caller, wanted: Demographics) -> FindAnswer:
+        scripted = self._scripted("find_by_demographics", wanted)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        found = [one for one in self.records.values() if _exact(one.details, wanted)]
+        if not found:
+            return FindAnswer(FindOutcome.NO_MATCH, "WSRC0001")
+        return FindAnswer(FindOutcome.EXACT, "WSRC0004", tuple(found[:1]))
+
+    def verify(self, caller: Caller, check: NameCheck) -> VerifyAnswer:
+        scripted = self._scripted("verify", check)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        found = self.records.get(check.uln)
+        if found is None:
+            return VerifyAnswer(VerifyResult.NOT_FOUND, "WSVRC006")
+        if _same_names(found.details, check.family_name, check.given_name):
+            return VerifyAnswer(VerifyResult.MATCH, "WSVRC001", check.uln)
+        return VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005")
+
+    def register(self, caller: Caller, details: LearnerDetails) -> RegisterAnswer:
+        scripted = self._scripted("register", details)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        self.records[NEW] = LrsRecord(uln=NEW, details=details, version_number=1)
+        return RegisterAnswer(RegisterOutcome.REGISTERED, "WSRC0005", NEW)
+
+    def update(
+        self, caller: Caller, uln: Uln, details: LearnerDetails, version_number: int
+    ) -> UpdateAnswer:
+        scripted = self._scripted("update", uln, details, version_number)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        held = self.records.get(uln)
+        if held is None:
+            return UpdateAnswer(UpdateOutcome.NOT_FOUND, "WSRC0019")
+        if held.version_number != version_number:
+            return UpdateAnswer(UpdateOutcome.CHANGED_MEANWHILE, "WSRC0013")
+        self.records[uln] = replace(held, details=details, version_number=version_number + 1)
+        return UpdateAnswer(UpdateOutcome.UPDATED, "WSRC0006")
+
+    def learning_events(
+        self,
+        caller: Caller,
+        uln: Uln,
+        *,
+        family_name: str,
+        given_name: str,
+        date_of_birth: date | None,
+        gender: str,
+    ) -> EventsAnswer:
+        raise NotImplementedError
+
+    def submit_registrations(self, caller: Caller, learners: Sequence[BatchLearner]) -> Submitted:
+        raise NotImplementedError
+
+    def registration_output(self, caller: Caller, job_id: int) -> RegistrationOutput:
+        raise NotImplementedError
+
+    def submit_verifications(
+        self, caller: Caller, checks: Sequence[tuple[str, NameCheck]]
+    ) -> Submitted:
+        raise NotImplementedError
+
+    def verification_output(self, caller: Caller, job_id: int) -> VerifyOutput:
+        raise NotImplementedError
+
+    def retrieve_ulns(self, caller: Caller, ulns: Sequence[Uln]) -> tuple[RetrievedUln, ...]:
+        raise NotImplementedError
+
+
+def _same_names(details: LearnerDetails, family_name: str, given_name: str) -> bool:
+    return (folded(details.family_name), folded(details.given_name)) == (
+        folded(family_name),
+        folded(given_name),
+    )
+
+
+def _exact(details: LearnerDetails, wanted: Demographics) -> bool:
+    return (
+        _same_names(details, wanted.family_name, wanted.given_name)
+        and details.date_of_birth == wanted.date_of_birth
+        and details.gender == wanted.gender
+        and without_spaces(details.postcode) == without_spaces(wanted.postcode)
+    )

@@ -1,0 +1,218 @@
+"""A store without a database, for the tests of everything above it.
+
+It passes the same contract suite as the real one (tests/store/test_contract.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Lock
+from types import TracebackType
+from typing import Self
+
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile, StoreUnavailable
+from picslrs_plugin.hookspecs.types import SubjectRef
+from picslrs_plugin.ports import Attempt, Attempts, Intent, Intents, IntentState, Link, Links
+
+_UNRESOLVED = (IntentState.OPEN, IntentState.UNKNOWN)
+_TURN_SECONDS = 5
+
+
+@dataclass
+class Rows:
+    """Everything that is stored, of all tenants."""
+
+    links: dict[SubjectRef, Link] = field(default_factory=dict)
+    aliases: dict[tuple[SubjectRef, Uln], datetime] = field(default_factory=dict)
+    attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
+    intents: dict[tuple[str, str], Intent] = field(default_factory=dict)
+
+    def copy(self) -> "Rows":
+        """Return rows that change on their own; the values in them are frozen."""
+        return Rows(
+            dict(self.links), dict(self.aliases), dict(self.attempts), dict(self.intents)
+        )
+
+
+class FakeStore:
+    """Satisfies `ports.Store`. Set `broken` to make every unit of work fail from then on."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self.broken = False
+        self.turn = Lock()
+
+    def __call__(self, tenant: str) -> "FakeUnitOfWork":
+        """Open a unit of work over that tenant's rows."""
+        return FakeUnitOfWork(self, tenant)
+
+
+class FakeUnitOfWork:
+    """Satisfies `ports.UnitOfWork`. Only one is open at a time; a second thread waits."""
+
+    links: Links
+    attempts: Attempts
+    intents: Intents
+
+    def __init__(self, store: FakeStore, tenant: str) -> None:
+        self._store = store
+        self._tenant = tenant
+
+    def __enter__(self) -> Self:
+        if self._store.broken or not self._store.turn.acquire(timeout=_TURN_SECONDS):
+            raise StoreUnavailable
+        self._begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._store.turn.release()
+
+    def commit(self) -> None:
+        if self._store.broken:
+            raise StoreUnavailable
+        self._store.rows = self._rows
+        self._begin()
+
+    def _begin(self) -> None:
+        self._rows = self._store.rows.copy()
+        self.links = FakeLinks(self._rows, self._tenant)
+        self.attempts = FakeAttempts(self._rows, self._tenant)
+        self.intents = FakeIntents(self._rows, self._tenant)
+
+
+class FakeLinks:
+    """Satisfies `ports.Links`."""
+
+    def __init__(self, rows: Rows, tenant: str) -> None:
+        self._rows = rows
+        self._tenant = tenant
+
+    def get(self, ref: SubjectRef) -> Link | None:
+        return self._rows.links.get(ref) if ref.tenant == self._tenant else None
+
+    def save(self, link: Link) -> Link:
+        if link.version == 0:
+            _must_own(self._tenant, link.ref)
+        self._must_be_current(link)
+        stored = replace(
+            link,
+            linked_at=_utc(link.linked_at),
+            checked_at=_utc(link.checked_at) if link.checked_at else None,
+            read_at=_utc(link.read_at) if link.read_at else None,
+            version=link.version + 1,
+        )
+        self._rows.links[link.ref] = stored
+        return stored
+
+    def remove(self, link: Link) -> None:
+        if link.version == 0:
+            raise ChangedMeanwhile
+        self._must_be_current(link)
+        del self._rows.links[link.ref]
+
+    def _must_be_current(self, link: Link) -> None:
+        stored = self.get(link.ref)
+        if link.version != (stored.version if stored else 0):
+            raise ChangedMeanwhile
+
+    def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
+        _must_own(self._tenant, ref)
+        self._rows.aliases.setdefault((ref, old), _utc(at))
+
+    def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
+        kept = [
+            (at, old)
+            for (owner, old), at in self._rows.aliases.items()
+            if owner == ref and ref.tenant == self._tenant
+        ]
+        return tuple(old for _, old in sorted(kept))
+
+
+class FakeAttempts:
+    """Satisfies `ports.Attempts`."""
+
+    def __init__(self, rows: Rows, tenant: str) -> None:
+        self._rows = rows
+        self._tenant = tenant
+
+    def add(self, attempt: Attempt) -> None:
+        _must_own(self._tenant, attempt.ref)
+        key = (self._tenant, attempt.id)
+        if key in self._rows.attempts:
+            raise ValueError("an attempt with this id is stored already")
+        self._rows.attempts[key] = replace(attempt, made_at=_utc(attempt.made_at))
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        return self._rows.attempts.get((self._tenant, attempt_id))
+
+    def reject(self, attempt_id: str, at: datetime) -> None:
+        _change(self._rows.attempts, (self._tenant, attempt_id), rejected_at=_utc(at))
+
+    def forget(self, before: datetime) -> int:
+        old = [
+            key
+            for key, attempt in self._rows.attempts.items()
+            if key[0] == self._tenant and attempt.made_at < _utc(before)
+        ]
+        for key in old:
+            del self._rows.attempts[key]
+        return len(old)
+
+
+class FakeIntents:
+    """Satisfies `ports.Intents`."""
+
+    def __init__(self, rows: Rows, tenant: str) -> None:
+        self._rows = rows
+        self._tenant = tenant
+
+    def begin(self, intent: Intent) -> None:
+        _must_own(self._tenant, intent.ref)
+        under_way = any(stored.state is IntentState.OPEN for stored in self._of(intent.ref))
+        if under_way or (self._tenant, intent.id) in self._rows.intents:
+            raise AlreadyUnderWay
+        self._rows.intents[self._tenant, intent.id] = replace(
+            intent, made_at=_utc(intent.made_at)
+        )
+
+    def finish(self, intent_id: str, state: IntentState, *, code: str, at: datetime) -> None:
+        key = (self._tenant, intent_id)
+        _change(self._rows.intents, key, state=state, code=code, finished_at=_utc(at))
+
+    def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
+        found = [intent for intent in self._of(ref) if intent.state in _UNRESOLVED]
+        return tuple(sorted(found, key=lambda intent: (intent.made_at, intent.id)))
+
+    def _of(self, ref: SubjectRef) -> list[Intent]:
+        return [
+            intent
+            for (tenant, _), intent in self._rows.intents.items()
+            if tenant == self._tenant and intent.ref == ref
+        ]
+
+
+def _change(
+    stored: dict[tuple[str, str], Attempt] | dict[tuple[str, str], Intent],
+    key: tuple[str, str],
+    **changes: object,
+) -> None:
+    values: dict[tuple[str, str], object] | Mapping[tuple[str, str], object] = stored
+    if key in values:
+        stored[key] = replace(stored[key], **changes)  # type: ignore[arg-type,assignment]
+
+
+def _must_own(tenant: str, ref: SubjectRef) -> None:
+    if ref.tenant != tenant:
+        raise ValueError("the row belongs to another tenant than the unit of work")
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(UTC)

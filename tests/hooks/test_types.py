@@ -1,0 +1,132 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from picslrs_plugin.hookspecs import (
+    Changes,
+    Decision,
+    Identity,
+    Licence,
+    LrsCredentials,
+    Person,
+    Subject,
+    SubjectKind,
+    SubjectRef,
+    TabEntry,
+    Tier,
+    Vote,
+)
+from tests.fakes import LEARNER
+from tests.learners import ULN, details
+
+
+@pytest.mark.parametrize(
+    ("licence", "kind", "covered"),
+    [
+        (Licence(), SubjectKind.LEARNER, False),
+        (Licence(tier=Tier.BRONZE), SubjectKind.LEARNER, False),
+        (Licence(tier=Tier.SILVER), SubjectKind.LEARNER, True),
+        (Licence(tier=Tier.GOLD), SubjectKind.LEARNER, True),
+        (Licence(tier=Tier.PLATINUM), SubjectKind.LEARNER, True),
+        (Licence(tier=Tier.SILVER), SubjectKind.APPLICANT, False),
+        (Licence(tier=Tier.GOLD), SubjectKind.APPLICANT, False),
+        (Licence(tier=Tier.PLATINUM), SubjectKind.APPLICANT, True),
+        (Licence(frozenset({"LRS"})), SubjectKind.LEARNER, True),
+        (Licence(frozenset({"LRS"})), SubjectKind.APPLICANT, True),
+        (Licence(frozenset({"OTHER"})), SubjectKind.LEARNER, False),
+        (Licence(frozenset({"LRS"}), Tier.BRONZE), SubjectKind.LEARNER, True),
+    ],
+)
+def test_what_a_licence_covers(licence: Licence, kind: SubjectKind, covered: bool) -> None:
+    assert licence.covers(kind) == covered
+    assert (licence.why_not(kind) is None) == covered
+
+
+GOOD: dict[str, Any] = {
+    "address": "https://lrs.example.org",
+    "ukprn": "10099999",
+    "password": "sixteen-letters!",
+}
+
+
+def test_good_credentials_are_taken() -> None:
+    assert LrsCredentials(**GOOD).ukprn == "10099999"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"address": "http://lrs.example.org"},
+        {"address": "ftp://lrs.example.org"},
+        {"address": "https://user:pw@lrs.example.org"},
+        {"address": "lrs.example.org"},
+        {"password": "short"},
+        {"ukprn": "1234567"},
+        {"ukprn": ""},
+    ],
+)
+def test_credentials_that_cannot_be_right_are_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="LrsCredentials"):
+        LrsCredentials(**(GOOD | wrong))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": None}, {"certificate": "lrs.pem"}, {"vendor_id": "7"}]
+)
+def test_credentials_of_a_wrong_type_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="LrsCredentials"):
+        LrsCredentials(**(GOOD | wrong))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8081", "localhost", "[::1]:8081"])
+def test_plain_http_stays_on_this_machine(host: str) -> None:
+    assert LrsCredentials(**(GOOD | {"address": f"http://{host}"})).address
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    shown = [
+        LrsCredentials(**GOOD, certificate=Path("/etc/lrs.pem"), key_password="hidden-word"),
+        Person("t.sampleton", "Testa Sampleton"),
+        Identity(Person("t.sampleton", "Testa Sampleton"), "northgate"),
+        Subject(LEARNER, details(), str(ULN)),
+        Changes({"place_of_birth": "Mockham"}, ULN, uln_changes=True),
+    ]
+    text = repr(shown)
+    for secret in ("sixteen", "hidden-word", "ampleton", str(ULN), "Mockham"):
+        assert secret not in text
+
+
+@pytest.mark.parametrize("url", ["//evil.example", "https://evil.example/x", "x", "/\\evil"])
+def test_a_url_must_be_a_path_of_the_host(url: str) -> None:
+    with pytest.raises(ValueError, match="path of the host"):
+        TabEntry("key", "Label", url)
+    with pytest.raises(ValueError, match="path of the host"):
+        Subject(LEARNER, details(), summary_url=url)
+
+
+def test_a_denial_needs_a_reason() -> None:
+    with pytest.raises(ValueError, match="reason"):
+        Vote(Decision.DENY)
+
+
+def test_changes_name_only_lrs_fields() -> None:
+    with pytest.raises(ValueError, match="shoe_size"):
+        Changes({"shoe_size": "9"})
+
+
+def test_changes_cannot_be_changed() -> None:
+    changes = Changes({"place_of_birth": "Mockham"})
+    with pytest.raises(TypeError):
+        changes.values["place_of_birth"] = "Elsewhere"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("bad", ["", " ", "x" * 129])
+def test_a_subject_needs_a_usable_id(bad: str) -> None:
+    with pytest.raises(ValueError, match=r"SubjectRef\.id"):
+        SubjectRef("northgate", SubjectKind.LEARNER, bad)
+
+
+def test_a_kind_is_not_just_any_text() -> None:
+    with pytest.raises(TypeError, match=r"SubjectRef\.kind"):
+        SubjectRef("northgate", "learner", "7")  # type: ignore[arg-type]

@@ -1,0 +1,46 @@
+"""A service layer over fakes, for one learner and one applicant."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from picslrs_plugin.hookspecs.types import Subject
+from picslrs_plugin.ports import Intent, Link
+from picslrs_plugin.services import Ports, Services
+from picslrs_plugin.settings import Settings
+from tests.fakes import APPLICANT, LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
+from tests.fakes_store import FakeStore
+from tests.learners import details
+
+
+@dataclass
+class World:
+    """Everything that a test of the services may look at or change."""
+
+    services: Services
+    lrs: FakeLrs
+    host: FakeHost
+    store: FakeStore
+    clock: FakeClock
+
+    @property
+    def learner(self) -> Subject:
+        return self.host.subjects[LEARNER]
+
+    @property
+    def link(self) -> Link | None:
+        with self.store(TENANT) as work:
+            return work.links.get(LEARNER)
+
+    @property
+    def unresolved(self) -> tuple[Intent, ...]:
+        with self.store(TENANT) as work:
+            return work.intents.unresolved(LEARNER)
+
+
+@pytest.fixture
+def world() -> World:
+    lrs, host, store, clock = FakeLrs(), FakeHost(), FakeStore(), FakeClock()
+    host.holds(LEARNER, details())
+    host.holds(APPLICANT, details(given_name="Appla"))
+    return World(Services(Ports(lrs, host, store, clock, Settings())), lrs, host, store, clock)

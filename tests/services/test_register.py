@@ -1,0 +1,248 @@
+import pytest
+
+from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
+from picslrs_plugin.errors import (
+    Conflict,
+    InvalidInput,
+    LrsTimedOut,
+    LrsUnreachable,
+    SaveFailed,
+    SelectionRefused,
+)
+from picslrs_plugin.ports import FindAnswer, RegisterAnswer
+from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult, Standing
+from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
+from tests.learners import NEW, SEARCH_FORM, ULN, demographics, details, record
+from tests.services.conftest import World
+
+ANSWERS = {"verification_type": "2", "ability_to_share": "1"}
+
+
+@pytest.fixture(autouse=True)
+def not_answered_yet(world: World) -> None:
+    world.host.holds(LEARNER, details(verification_type="", ability_to_share=""))
+
+
+def search(world: World, **changes: object) -> SearchResult:
+    return world.services.search(ACTOR, LEARNER, SEARCH_FORM | changes)
+
+
+def rejected(world: World) -> SearchResult:
+    found = FindAnswer(FindOutcome.POSSIBLE, "WSRC0003", (record(ULN, given_name="Tessa"),))
+    world.lrs.script("find_by_demographics", found)
+    return world.services.reject(ACTOR, LEARNER, {"attempt": search(world).id})
+
+
+def register(world: World, attempt: str, **changes: object) -> Registered:
+    return world.services.register(ACTOR, LEARNER, {"attempt": attempt, **ANSWERS, **changes})
+
+
+def test_no_match_leads_to_a_registration(world: World) -> None:
+    found = search(world)
+    assert found.may_register
+    registered = register(world, found.id)
+    assert (registered.result, registered.uln) == (RegisterResult.REGISTERED, NEW)
+    assert world.learner.uln == str(NEW)
+
+
+def test_the_answers_are_kept_here_too(world: World) -> None:
+    register(world, search(world).id)
+    assert world.learner.details.verification_type == "2"
+    assert world.learner.details.ability_to_share == "1"
+
+
+def test_after_no_match_the_identical_search_is_made_at_once(world: World) -> None:
+    register(world, search(world, postcode="QX5 5EE").id)
+    finds = [sent for sent in world.lrs.sent if sent[0] == "find_by_demographics"]
+    assert finds == [("find_by_demographics", demographics(postcode="QX5 5EE"))] * 2
+
+
+def test_what_was_searched_for_is_what_is_registered(world: World) -> None:
+    register(world, search(world, postcode="QX5 5EE").id)
+    assert world.lrs.records[NEW].details.postcode == "QX5 5EE"
+
+
+def test_somebody_found_at_the_last_moment_stops_the_registration(world: World) -> None:
+    found = search(world)
+    world.lrs.records[ULN] = record()
+    registered = register(world, found.id)
+    assert registered.result is RegisterResult.FOUND_FIRST
+    assert registered.search is not None
+    assert registered.search.candidates[0].record.uln == ULN
+    assert world.lrs.calls["register"] == 0
+
+
+def test_possible_matches_must_be_rejected_first(world: World) -> None:
+    world.lrs.script(
+        "find_by_demographics", FindAnswer(FindOutcome.POSSIBLE, "WSRC0003", (record(),))
+    )
+    found = search(world)
+    assert not found.may_register
+    with pytest.raises(Conflict):
+        register(world, found.id)
+
+
+def test_after_rejected_matches_no_second_search_is_made(world: World) -> None:
+    found = rejected(world)
+    world.clock.forward(11)
+    assert register(world, found.id).result is RegisterResult.REGISTERED
+    assert world.lrs.calls["find_by_demographics"] == 1
+
+
+def test_too_soon_after_rejected_matches_is_said_and_not_sent(world: World) -> None:
+    found = rejected(world)
+    registered = register(world, found.id)
+    assert registered.result is RegisterResult.TOO_SOON
+    assert registered.wait_until == found.register_from
+    assert world.lrs.calls["register"] == 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (FindOutcome.TOO_MANY, "WSRC0002"),
+        (FindOutcome.EXACT, "WSRC0004"),
+        (FindOutcome.LINKED, "WSRC0022"),
+        (FindOutcome.UNKNOWN, "WSRC0099"),
+    ],
+)
+def test_no_other_outcome_leads_to_a_registration(
+    world: World, outcome: FindOutcome, code: str
+) -> None:
+    world.lrs.script("find_by_demographics", FindAnswer(outcome, code, (record(),)))
+    found = search(world)
+    assert not found.may_register
+    with pytest.raises(Conflict):
+        world.services.register_form(ACTOR, LEARNER, found.id)
+
+
+def test_an_old_search_is_not_enough(world: World) -> None:
+    found = search(world)
+    world.clock.forward(1801)
+    with pytest.raises(SelectionRefused):
+        register(world, found.id)
+
+
+def test_somebody_elses_search_is_not_enough(world: World) -> None:
+    found = search(world)
+    form = {"attempt": found.id, **ANSWERS}
+    with pytest.raises(SelectionRefused):
+        world.services.register(COLLEAGUE, LEARNER, form)
+    with pytest.raises(SelectionRefused):
+        world.services.register(ACTOR, APPLICANT, form)
+
+
+def test_both_answers_are_needed(world: World) -> None:
+    found = search(world)
+    with pytest.raises(InvalidInput) as refused:
+        world.services.register(ACTOR, LEARNER, {"attempt": found.id})
+    assert set(refused.value.problems) == {"verification_type", "ability_to_share"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "wrong"),
+    [
+        ({"verification_type": "999"}, "other_verification_description"),
+        ({"ability_to_share": "2"}, "ability_to_share"),
+        ({"verification_type": "77"}, "verification_type"),
+    ],
+)
+def test_answers_that_cannot_be_sent_are_told(
+    world: World, answers: dict[str, str], wrong: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        register(world, search(world).id, **answers)
+    assert set(refused.value.problems) == {wrong}
+    assert world.lrs.calls["register"] == 0
+
+
+def test_none_provided_and_not_seen_are_answers(world: World) -> None:
+    done = register(world, search(world).id, verification_type="0", ability_to_share="0")
+    assert done.result is RegisterResult.REGISTERED
+
+
+def test_the_window_shows_what_will_be_sent_and_what_stops_it(world: World) -> None:
+    world.host.holds(LEARNER, details(title="x" * 40))
+    form = world.services.register_form(ACTOR, LEARNER, search(world).id)
+    assert form.details.given_name == "Testa"
+    assert set(form.problems) == {"title"}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "result"),
+    [
+        (RegisterOutcome.REFUSED, "WSRC0021", RegisterResult.REFUSED),
+        (RegisterOutcome.INSUFFICIENT, "WSRC0015", RegisterResult.INSUFFICIENT),
+        (RegisterOutcome.UNKNOWN, "WSRC0055", RegisterResult.UNKNOWN_CODE),
+    ],
+)
+def test_any_other_answer_is_no_success(
+    world: World, outcome: RegisterOutcome, code: str, result: RegisterResult
+) -> None:
+    world.lrs.script("register", RegisterAnswer(outcome, code))
+    registered = register(world, search(world).id)
+    assert (registered.result, registered.code) == (result, code)
+    assert world.learner.uln is None
+
+
+def test_after_a_time_out_only_a_newer_search_leads_on(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", LrsTimedOut())
+    with pytest.raises(LrsTimedOut) as raised:
+        register(world, found.id)
+    assert "Do not register again" in raised.value.advice
+    with pytest.raises(Conflict, match="not known"):
+        register(world, found.id)
+    assert world.lrs.calls["register"] == 1
+    world.clock.forward(1)
+    assert register(world, search(world).id).result is RegisterResult.REGISTERED
+    assert not world.unresolved
+
+
+def test_a_uln_made_before_the_time_out_is_found_by_the_next_search(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", LrsTimedOut())
+    with pytest.raises(LrsTimedOut):
+        register(world, found.id)
+    world.lrs.records[NEW] = record(NEW)
+    world.clock.forward(1)
+    assert search(world).candidates[0].record.uln == NEW
+
+
+def test_a_connection_that_failed_can_be_tried_again(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", LrsUnreachable())
+    with pytest.raises(LrsUnreachable):
+        register(world, found.id)
+    assert register(world, found.id).result is RegisterResult.REGISTERED
+
+
+def test_a_uln_that_the_host_could_not_save_is_kept_and_saved_later(world: World) -> None:
+    found = search(world)
+    world.host.fails_to_save = SaveFailed()
+    registered = register(world, found.id)
+    assert (registered.uln, registered.host_saved) == (NEW, False)
+    summary = world.services.summary(ACTOR, LEARNER)
+    assert (summary.standing, summary.uln) == (Standing.UNSAVED, NEW)
+    with pytest.raises(Conflict):
+        register(world, found.id)
+    world.host.fails_to_save = None
+    assert world.services.save_again(ACTOR, LEARNER) == NEW
+    assert world.learner.uln == str(NEW)
+
+
+def test_a_record_with_an_unverified_uln_gets_no_second_one(world: World) -> None:
+    world.host.holds(LEARNER, details(), uln=str(ULN))
+    with pytest.raises(Conflict, match="already has a ULN"):
+        register(world, search(world).id)
+
+
+def test_a_record_whose_uln_was_not_found_may_get_a_new_one(world: World) -> None:
+    world.host.holds(LEARNER, details(), uln=str(ULN))
+    world.services.verify(ACTOR, LEARNER)
+    assert register(world, search(world).id).result is RegisterResult.REGISTERED
+
+
+def test_nothing_waits_to_be_saved_when_nothing_does(world: World) -> None:
+    with pytest.raises(Conflict):
+        world.services.save_again(ACTOR, LEARNER)
