@@ -1,0 +1,1 @@
+"""The adapter that speaks SOAP to the Learning Records Service."""
