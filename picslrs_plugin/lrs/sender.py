@@ -1,0 +1,102 @@
+"""Posts an envelope to the LRS and brings back an answer that is safe to read.
+
+One sender belongs to one credential: its own TLS context and its own connections, kept open
+between calls. It sits on requests, so that other people's adapters can be mounted on `session`.
+Nothing is ever sent twice in here: what may be repeated is decided where it is known what the
+request does.
+"""
+
+import logging
+from http.cookiejar import DefaultCookiePolicy
+
+from requests import Response, Session
+from requests.cookies import RequestsCookieJar
+
+from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.hookspecs.types import LrsCredentials, safe_address
+from picslrs_plugin.lrs import faults
+from picslrs_plugin.lrs.allowance import allowing
+from picslrs_plugin.lrs.answer import HttpAnswer, read_answer
+from picslrs_plugin.lrs.connections import BoundedAdapter
+from picslrs_plugin.lrs.tls import context_for
+from picslrs_plugin.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+
+class LrsSession(Session):
+    """A session that keeps nothing, follows nothing and takes nothing from the environment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
+        self.headers.clear()
+        self.adapters.clear()
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """Say that there is none: requests would read the whole page before it looks elsewhere."""
+
+
+class Sender:
+    """Posts envelopes with the certificate of one credential, within the settings' limits.
+
+    Raises ConfigurationError when the certificate or authority cannot be used.
+    """
+
+    def __init__(self, credentials: LrsCredentials, settings: Settings) -> None:
+        self._settings = settings
+        self.session = LrsSession()
+        adapter = BoundedAdapter(context_for(credentials), settings.connections)
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, adapter)
+
+    def post(self, address: str, envelope: bytes, *, soap_action: str) -> HttpAnswer:
+        """Post a SOAP 1.1 envelope in UTF-8 and return the answer, whole and bounded.
+
+        Raises ConfigurationError for an address that is neither https nor on this machine, and
+        an LrsError; `may_have_acted` is false on it only when nothing of the request was sent
+        or the server refused the connection.
+        """
+        if not safe_address(address):
+            raise ConfigurationError("The address of the LRS cannot be used.")
+        with allowing(self._settings) as allowance:
+            try:
+                return self._exchange(address, envelope, soap_action)
+            except faults.FAILURES as failure:
+                error = faults.error_of_failure(failure, sent=allowance.sent)
+                _log.warning("No answer from the LRS: %s", faults.described(failure))
+        # Raised out here, the error does not carry the library's exception with it.
+        raise error
+
+    def _exchange(self, address: str, envelope: bytes, soap_action: str) -> HttpAnswer:
+        settings = self._settings
+        response = self.session.post(
+            address,
+            data=envelope,
+            headers=_headers(soap_action),
+            timeout=(
+                min(settings.connect_seconds, settings.deadline_seconds),
+                min(settings.read_seconds, settings.deadline_seconds),
+            ),
+            stream=True,
+            allow_redirects=False,
+        )
+        try:
+            return read_answer(response, settings.answer_bytes)
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self.session.close()
+
+
+def _headers(soap_action: str) -> dict[str, str]:
+    return {
+        "Content-Type": "text/xml; charset=utf-8",
+        "SOAPAction": f'"{soap_action}"',
+        "Accept": "text/xml",
+        "Accept-Encoding": "identity",
+        "User-Agent": "PICSLRS",
+    }

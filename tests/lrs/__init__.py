@@ -1,0 +1,1 @@
+"""The LRS adapter: the contract, the sender against hostile servers, the client."""
