@@ -3,7 +3,6 @@
 It passes the same contract suite as the real one (tests/store/test_contract.py).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Lock
@@ -30,9 +29,7 @@ class Rows:
 
     def copy(self) -> "Rows":
         """Return rows that change on their own; the values in them are frozen."""
-        return Rows(
-            dict(self.links), dict(self.aliases), dict(self.attempts), dict(self.intents)
-        )
+        return Rows(dict(self.links), dict(self.aliases), dict(self.attempts), dict(self.intents))
 
 
 class FakeStore:
@@ -152,7 +149,10 @@ class FakeAttempts:
         return self._rows.attempts.get((self._tenant, attempt_id))
 
     def reject(self, attempt_id: str, at: datetime) -> None:
-        _change(self._rows.attempts, (self._tenant, attempt_id), rejected_at=_utc(at))
+        attempt = self.get(attempt_id)
+        if attempt is not None:
+            rejected = replace(attempt, rejected_at=_utc(at))
+            self._rows.attempts[self._tenant, attempt_id] = rejected
 
     def forget(self, before: datetime) -> int:
         old = [
@@ -177,13 +177,13 @@ class FakeIntents:
         under_way = any(stored.state is IntentState.OPEN for stored in self._of(intent.ref))
         if under_way or (self._tenant, intent.id) in self._rows.intents:
             raise AlreadyUnderWay
-        self._rows.intents[self._tenant, intent.id] = replace(
-            intent, made_at=_utc(intent.made_at)
-        )
+        self._rows.intents[self._tenant, intent.id] = replace(intent, made_at=_utc(intent.made_at))
 
     def finish(self, intent_id: str, state: IntentState, *, code: str, at: datetime) -> None:
-        key = (self._tenant, intent_id)
-        _change(self._rows.intents, key, state=state, code=code, finished_at=_utc(at))
+        intent = self._rows.intents.get((self._tenant, intent_id))
+        if intent is not None:
+            finished = replace(intent, state=state, code=code, finished_at=_utc(at))
+            self._rows.intents[self._tenant, intent_id] = finished
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         found = [intent for intent in self._of(ref) if intent.state in _UNRESOLVED]
@@ -195,16 +195,6 @@ class FakeIntents:
             for (tenant, _), intent in self._rows.intents.items()
             if tenant == self._tenant and intent.ref == ref
         ]
-
-
-def _change(
-    stored: dict[tuple[str, str], Attempt] | dict[tuple[str, str], Intent],
-    key: tuple[str, str],
-    **changes: object,
-) -> None:
-    values: dict[tuple[str, str], object] | Mapping[tuple[str, str], object] = stored
-    if key in values:
-        stored[key] = replace(stored[key], **changes)  # type: ignore[arg-type,assignment]
 
 
 def _must_own(tenant: str, ref: SubjectRef) -> None:

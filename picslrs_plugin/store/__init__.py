@@ -1,0 +1,10 @@
+"""The adapter that keeps links, search attempts and write intents in a database.
+
+`open_store` gives the `Store` that the services need, on SQLite or PostgreSQL; `include_name` is
+for a host that runs Alembic itself. The tables are told in docs/architecture.md.
+"""
+
+from picslrs_plugin.store.migrate import include_name
+from picslrs_plugin.store.work import SqlStore, open_store
+
+__all__ = ["SqlStore", "include_name", "open_store"]

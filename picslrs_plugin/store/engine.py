@@ -1,0 +1,125 @@
+"""Makes the engine from an address, or takes the host's.
+
+SQLite waits for other writers instead of failing, keeps readers and a writer apart (WAL) and
+checks foreign keys. A database in memory has one connection that threads take turns with: on a
+shared connection one thread's commit would store another thread's unfinished work.
+"""
+
+import logging
+from typing import Any
+
+from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from picslrs_plugin.errors import ConfigurationError
+
+WAIT_SECONDS = 10
+"""How long SQLite waits for another writer, and PostgreSQL for a connection."""
+
+_STATEMENT_LOG = "sqlalchemy.engine.Engine.picslrs"
+_POSTGRESQL = "postgresql+psycopg"
+_SHORT_NAMES = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL}
+_WRONG_KIND = "The LRS tab's database must be SQLite or PostgreSQL."
+_NOT_STARTED = "The application was not started."
+_WANTED = "Use an address such as sqlite:////var/lib/picslrs.db or postgresql+psycopg://host/name."
+
+
+def engine_for(address_or_engine: str | Engine) -> Engine:
+    """Return the engine to work with. Raises ConfigurationError, which never tells the address.
+
+    Of a host's engine a view is returned: the pool, the events and the connections are the
+    host's, but values of learners stay out of errors and of the statement log.
+    """
+    if isinstance(address_or_engine, Engine):
+        engine = address_or_engine
+    else:
+        engine = _made(_parsed(address_or_engine))
+    if engine.dialect.name == "postgresql":
+        # A host's engine may commit each statement by itself; a unit of work must not.
+        ours = engine.execution_options(isolation_level="READ COMMITTED")
+    elif engine.dialect.name == "sqlite":
+        ours = engine.execution_options()
+    else:
+        raise _unusable(_WRONG_KIND)
+    _keep_values_out_of_logs(ours)
+    return ours
+
+
+def _keep_values_out_of_logs(engine: Engine) -> None:
+    """Hide what goes in, and drop the debug messages, which show the rows that come out."""
+    engine.hide_parameters = True
+    engine.logging_name = "picslrs"
+    engine.echo = engine.echo  # makes the logger of that name
+    logging.getLogger(_STATEMENT_LOG).addFilter(_no_debug)
+
+
+def _no_debug(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.DEBUG
+
+
+def _parsed(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise _unusable("The address of the LRS tab's database cannot be read.") from None
+    return url.set(drivername=_SHORT_NAMES.get(url.drivername, url.drivername))
+
+
+def _made(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() != "postgresql":
+        raise _unusable(_WRONG_KIND)
+    try:
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_waiting(url))
+    except NoSuchModuleError:
+        raise _unusable("SQLAlchemy has no such driver for PostgreSQL.") from None
+    except ModuleNotFoundError as missing:
+        if missing.name != "psycopg":
+            raise
+        raise ConfigurationError(
+            "PostgreSQL needs one more package.",
+            changed=_NOT_STARTED,
+            advice="Install it: pip install 'picslrs-plugin[postgres]'",
+        ) from None
+
+
+def _waiting(url: URL) -> dict[str, Any]:
+    if url.drivername != _POSTGRESQL or "connect_timeout" in url.query:
+        return {}
+    return {"connect_args": {"connect_timeout": WAIT_SECONDS}}
+
+
+def _sqlite(url: URL) -> Engine:
+    waiting = {"timeout": WAIT_SECONDS, "check_same_thread": False}
+    if _in_memory(url):
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            connect_args=waiting,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            pool_timeout=WAIT_SECONDS,
+        )
+    else:
+        engine = create_engine(url, hide_parameters=True, connect_args=waiting)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _in_memory(url: URL) -> bool:
+    return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _unusable(happened: str) -> ConfigurationError:
+    return ConfigurationError(happened, changed=_NOT_STARTED, advice=_WANTED)

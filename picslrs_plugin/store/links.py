@@ -1,0 +1,109 @@
+"""Links and old ULNs of one tenant, in the database."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.errors import ChangedMeanwhile
+from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
+from picslrs_plugin.ports import Link
+from picslrs_plugin.store import documents
+from picslrs_plugin.store.scope import TenantRows, about
+from picslrs_plugin.store.tables import AliasRow, LinkRow
+from picslrs_plugin.store.trouble import readable
+
+
+class SqlLinks:
+    """Satisfies `ports.Links`."""
+
+    def __init__(self, rows: TenantRows) -> None:
+        self._rows = rows
+
+    def get(self, ref: SubjectRef) -> Link | None:
+        """Return the subject's link, if any."""
+        row = self._rows.first(LinkRow, *about(LinkRow, ref))
+        return None if row is None else _link(row)
+
+    def save(self, link: Link) -> Link:
+        """Store a new or changed link and return it with its new version.
+
+        Raises ChangedMeanwhile when the stored version is not the link's; for a new link that
+        means that somebody else linked the subject first.
+        """
+        stored = replace(link, version=link.version + 1)
+        if link.version == 0:
+            done = self._rows.add(LinkRow, _values(stored))
+        else:
+            done = self._rows.change(LinkRow, *_this_version(link), values=_values(stored)) == 1
+        if not done:
+            raise ChangedMeanwhile
+        return stored
+
+    def remove(self, link: Link) -> None:
+        """Remove the link. Raises ChangedMeanwhile when the stored version is not the link's."""
+        if self._rows.remove(LinkRow, *_this_version(link)) != 1:
+            raise ChangedMeanwhile
+
+    def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
+        """Keep an old ULN of the subject. The first time that it is kept stays the time."""
+        values = {
+            "tenant": ref.tenant,
+            "kind": ref.kind.value,
+            "subject_id": ref.id,
+            "old_uln": str(old),
+            "now_uln": str(now),
+            "at": at,
+        }
+        self._rows.add(AliasRow, values)
+
+    def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
+        """Return the subject's old ULNs, oldest first."""
+        oldest_first = (AliasRow.at, AliasRow.old_uln)
+        rows = self._rows.find(AliasRow, *about(AliasRow, ref), order_by=oldest_first)
+        with readable():
+            return tuple(Uln(row.old_uln) for row in rows)
+
+
+def _this_version(link: Link) -> tuple[Any, ...]:
+    return (*about(LinkRow, link.ref), LinkRow.version == link.version)
+
+
+def _values(link: Link) -> dict[str, Any]:
+    return {
+        "tenant": link.ref.tenant,
+        "kind": link.ref.kind.value,
+        "subject_id": link.ref.id,
+        "version": link.version,
+        "uln": str(link.uln),
+        "linked_at": link.linked_at,
+        "linked_by": link.linked_by,
+        "outcome": link.outcome.name if link.outcome else None,
+        "code": link.code,
+        "flags": documents.flags_to_json(link.flags),
+        "doubtful": link.doubtful,
+        "checked_at": link.checked_at,
+        "checked_by": link.checked_by,
+        "theirs": documents.record_to_json(link.theirs) if link.theirs else None,
+        "read_at": link.read_at,
+    }
+
+
+def _link(row: LinkRow) -> Link:
+    with readable():
+        return Link(
+            ref=SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id),
+            uln=Uln(row.uln),
+            linked_at=row.linked_at,
+            linked_by=row.linked_by,
+            outcome=Verification[row.outcome] if row.outcome else None,
+            code=row.code,
+            flags=documents.flags_from_json(row.flags),
+            doubtful=row.doubtful,
+            checked_at=row.checked_at,
+            checked_by=row.checked_by,
+            theirs=documents.record_from_json(row.theirs) if row.theirs else None,
+            read_at=row.read_at,
+            version=row.version,
+        )

@@ -1,0 +1,78 @@
+"""Units of work over the database, and the store that opens them."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from picslrs_plugin.ports import Attempts, Intents, Links
+from picslrs_plugin.store import migrate
+from picslrs_plugin.store.attempts import SqlAttempts
+from picslrs_plugin.store.engine import engine_for
+from picslrs_plugin.store.intents import SqlIntents
+from picslrs_plugin.store.links import SqlLinks
+from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.trouble import translated
+
+
+class SqlUnitOfWork:
+    """One transaction over one tenant's rows. Satisfies `ports.UnitOfWork`."""
+
+    def __init__(self, engine: Engine, tenant: str) -> None:
+        self._session = Session(engine)
+        rows = TenantRows(self._session, tenant)
+        self.links: Links = SqlLinks(rows)
+        self.attempts: Attempts = SqlAttempts(rows)
+        self.intents: Intents = SqlIntents(rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with translated():
+            self._session.close()
+
+    def commit(self) -> None:
+        """Make everything done so far permanent. Raises StoreUnavailable."""
+        with translated():
+            self._session.commit()
+
+
+class SqlStore:
+    """Opens units of work on one database. Satisfies `ports.Store`."""
+
+    def __init__(self, engine: Engine, *, owned: bool) -> None:
+        self.engine = engine
+        self._owned = owned
+
+    def __call__(self, tenant: str) -> SqlUnitOfWork:
+        """Open a unit of work over that tenant's rows and no others."""
+        return SqlUnitOfWork(self.engine, tenant)
+
+    def close(self) -> None:
+        """Close the connections that this store opened; a host's engine is left alone."""
+        if self._owned:
+            self.engine.dispose()
+
+
+def open_store(address_or_engine: str | Engine, *, migrated: bool = True) -> SqlStore:
+    """Open the store at an SQLAlchemy address, or on an engine that the host owns.
+
+    The tables are made or brought up to date first, unless `migrated` is false. Raises
+    ConfigurationError for an address that cannot be used, and StoreUnavailable.
+    """
+    owned = isinstance(address_or_engine, str)
+    store = SqlStore(engine_for(address_or_engine), owned=owned)
+    if migrated:
+        try:
+            migrate.upgrade(store.engine)
+        except BaseException:
+            store.close()
+            raise
+    return store

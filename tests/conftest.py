@@ -1,0 +1,31 @@
+"""What every test gets: the requirements of `tests.requirements`.
+
+With PICSLRS_TEST_INSTALLED set, the tests only run against an installed package: from a checkout
+they would import its source and prove nothing about the wheel.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import picslrs_plugin
+from tests.requirements import require
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker of `needs` known."""
+    config.addinivalue_line("markers", "needs(name): skip when the machine lacks it")
+
+
+def pytest_sessionstart() -> None:
+    """Stop when the installed package was asked for and another one would be tested."""
+    tested = Path(picslrs_plugin.__file__)
+    if os.environ.get("PICSLRS_TEST_INSTALLED") and "site-packages" not in tested.parts:
+        raise pytest.UsageError(f"{tested} is no installed package")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip or fail a test that needs what is not there."""
+    for marker in item.iter_markers("needs"):
+        require(*marker.args)

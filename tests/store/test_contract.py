@@ -1,0 +1,494 @@
+"""What every store does, the fake included."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from threading import Thread
+
+import pytest
+
+from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile
+from picslrs_plugin.ports import (
+    Attempts,
+    Intents,
+    IntentState,
+    Link,
+    Links,
+    Operation,
+    Store,
+    UnitOfWork,
+)
+from tests.store.samples import (
+    APPLICANT,
+    ELSEWHERE,
+    LEARNER,
+    NORTH,
+    NOW,
+    OLD_ULN,
+    OLDER_ULN,
+    SOUTH,
+    ULN,
+    a_link,
+    an_attempt,
+    an_intent,
+)
+
+
+def stored_link(store: Store, link: Link) -> Link:
+    with store(link.ref.tenant) as work:
+        saved = work.links.save(link)
+        work.commit()
+    return saved
+
+
+# Units of work
+
+
+def test_what_is_committed_stays(store: Store) -> None:
+    saved = stored_link(store, a_link())
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == saved
+
+
+def test_what_is_not_committed_never_happened(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.save(a_link())
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.attempts.add(an_attempt())
+        work.intents.begin(an_intent())
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) is None
+        assert work.links.aliases(LEARNER) == ()
+        assert work.attempts.get("attempt-1") is None
+        assert work.intents.unresolved(LEARNER) == ()
+
+
+def test_an_exception_takes_everything_back(store: Store) -> None:
+    def save_and_fail() -> None:
+        with store(NORTH) as work:
+            work.links.save(a_link())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        save_and_fail()
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) is None
+
+
+def test_work_after_a_commit_needs_a_commit_of_its_own(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.save(a_link())
+        work.commit()
+        work.links.save(a_link(APPLICANT))
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) is not None
+        assert work.links.get(APPLICANT) is None
+
+
+def test_a_unit_of_work_sees_its_own_changes(store: Store) -> None:
+    with store(NORTH) as work:
+        saved = work.links.save(a_link())
+        assert work.links.get(LEARNER) == saved
+        changed = work.links.save(replace(saved, doubtful=False))
+        assert work.links.get(LEARNER) == changed
+
+
+def test_a_refused_change_leaves_the_rest_of_the_unit_usable(store: Store) -> None:
+    stored_link(store, a_link())
+    with store(NORTH) as work:
+        with pytest.raises(ChangedMeanwhile):
+            work.links.save(a_link())
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.aliases(LEARNER) == (OLD_ULN,)
+
+
+# Links
+
+
+def test_a_subject_without_a_link_has_none(store: Store) -> None:
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) is None
+
+
+def test_a_link_with_only_its_mandatory_values_comes_back_equal(store: Store) -> None:
+    bare = Link(ref=LEARNER, uln=ULN, linked_at=NOW, linked_by="Sample Administrator")
+    saved = stored_link(store, bare)
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == saved == replace(bare, version=1)
+
+
+def test_a_learner_and_an_applicant_with_one_id_have_links_of_their_own(store: Store) -> None:
+    stored_link(store, a_link(LEARNER, ULN))
+    stored_link(store, a_link(APPLICANT, OLD_ULN))
+    with store(NORTH) as work:
+        learner, applicant = work.links.get(LEARNER), work.links.get(APPLICANT)
+    assert learner is not None
+    assert applicant is not None
+    assert (learner.uln, applicant.uln) == (ULN, OLD_ULN)
+
+
+def test_each_save_raises_the_version(store: Store) -> None:
+    first = stored_link(store, a_link())
+    second = stored_link(store, replace(first, code="WSVRC001"))
+    assert (first.version, second.version) == (1, 2)
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == second
+
+
+def test_a_link_that_was_changed_meanwhile_is_not_overwritten(store: Store) -> None:
+    seen = stored_link(store, a_link())
+    theirs = stored_link(store, replace(seen, code="theirs"))
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.save(replace(seen, code="ours"))
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == theirs
+
+
+def test_a_new_link_does_not_overwrite_one_made_meanwhile(store: Store) -> None:
+    first = stored_link(store, a_link())
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.save(a_link(uln=OLD_ULN))
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == first
+
+
+def test_a_link_that_was_removed_meanwhile_is_not_brought_back(store: Store) -> None:
+    seen = stored_link(store, a_link())
+    with store(NORTH) as work:
+        work.links.remove(seen)
+        work.commit()
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.save(seen)
+
+
+def test_a_removed_link_is_gone_and_may_be_made_anew(store: Store) -> None:
+    seen = stored_link(store, a_link())
+    with store(NORTH) as work:
+        work.links.remove(seen)
+        assert work.links.get(LEARNER) is None
+        work.commit()
+    assert stored_link(store, a_link()).version == 1
+
+
+def test_a_link_that_was_changed_meanwhile_is_not_removed(store: Store) -> None:
+    seen = stored_link(store, a_link())
+    current = stored_link(store, seen)
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.remove(seen)
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == current
+
+
+def test_a_link_that_was_never_stored_cannot_be_removed(store: Store) -> None:
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.remove(a_link())
+
+
+def test_moments_come_back_aware_and_in_utc(store: Store) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    stored_link(store, replace(a_link(), linked_at=NOW.astimezone(tokyo)))
+    with store(NORTH) as work:
+        link = work.links.get(LEARNER)
+    assert link is not None
+    assert link.linked_at == NOW
+    assert link.linked_at.utcoffset() == timedelta(0)
+
+
+def test_a_moment_without_a_zone_is_refused(store: Store) -> None:
+    naive = replace(a_link(), linked_at=datetime(2026, 3, 4))  # noqa: DTZ001
+    with store(NORTH) as work, pytest.raises(ValueError, match="zone"):
+        work.links.save(naive)
+
+
+# Old ULNs
+
+
+def test_old_ulns_come_back_oldest_first(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.links.add_alias(LEARNER, OLDER_ULN, now=OLD_ULN, at=NOW - timedelta(days=1))
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.aliases(LEARNER) == (OLDER_ULN, OLD_ULN)
+        assert work.links.aliases(APPLICANT) == ()
+
+
+def test_keeping_an_old_uln_again_changes_nothing(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW + timedelta(days=1))
+        work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW + timedelta(days=2))
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.aliases(LEARNER) == (OLDER_ULN, OLD_ULN)
+
+
+def test_old_ulns_outlive_the_link(store: Store) -> None:
+    saved = stored_link(store, a_link())
+    with store(NORTH) as work:
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.links.remove(saved)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.aliases(LEARNER) == (OLD_ULN,)
+
+
+# Search attempts
+
+
+def test_an_attempt_comes_back_equal(store: Store) -> None:
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt())
+        work.commit()
+    with store(NORTH) as work:
+        assert work.attempts.get("attempt-1") == an_attempt()
+
+
+@pytest.mark.parametrize("odd", ["", "attempt-2", "attempt-1 ", "\x00", "é", "\ud800", "x" * 5000])
+def test_an_attempt_that_does_not_exist_is_not_found(store: Store, odd: str) -> None:
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt())
+        assert work.attempts.get(odd) is None
+
+
+def test_an_attempt_cannot_be_stored_twice(store: Store) -> None:
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt())
+        with pytest.raises(ValueError, match="stored already"):
+            work.attempts.add(an_attempt())
+
+
+def test_a_rejection_is_kept_with_its_attempt(store: Store) -> None:
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt())
+        work.attempts.add(an_attempt("attempt-2"))
+        work.attempts.reject("attempt-1", NOW)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.attempts.get("attempt-1") == replace(an_attempt(), rejected_at=NOW)
+        assert work.attempts.get("attempt-2") == an_attempt("attempt-2")
+
+
+def test_older_attempts_are_forgotten_and_counted(store: Store) -> None:
+    with store(NORTH) as work:
+        for name, minutes in (("oldest", -2), ("older", -1), ("now", 0), ("newer", 1)):
+            work.attempts.add(an_attempt(name, made_at=NOW + timedelta(minutes=minutes)))
+        assert work.attempts.forget(NOW) == 2
+        work.commit()
+    with store(NORTH) as work:
+        left = [name for name in ("oldest", "older", "now", "newer") if work.attempts.get(name)]
+    assert left == ["now", "newer"]
+
+
+def test_forgetting_compares_moments_and_not_their_text(store: Store) -> None:
+    west = timezone(timedelta(hours=-5))
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt(made_at=NOW))
+        assert work.attempts.forget(NOW.astimezone(west)) == 0
+        assert work.attempts.forget((NOW + timedelta(seconds=1)).astimezone(west)) == 1
+
+
+# Intents
+
+
+def test_an_open_intent_is_unresolved_and_comes_back_equal(store: Store) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.commit()
+    with store(NORTH) as work:
+        assert work.intents.unresolved(LEARNER) == (an_intent(),)
+
+
+def test_a_registration_without_uln_and_version_comes_back_equal(store: Store) -> None:
+    registration = replace(an_intent(), operation=Operation.REGISTER, uln=None, version_number=None)
+    with store(NORTH) as work:
+        work.intents.begin(registration)
+        assert work.intents.unresolved(LEARNER) == (registration,)
+
+
+def test_a_second_open_intent_of_a_subject_is_refused(store: Store) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.commit()
+    with store(NORTH) as work, pytest.raises(AlreadyUnderWay):
+        work.intents.begin(an_intent("intent-2"))
+    with store(NORTH) as work:
+        assert work.intents.unresolved(LEARNER) == (an_intent(),)
+
+
+def test_other_subjects_may_have_open_intents_meanwhile(store: Store) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.intents.begin(an_intent("intent-2", APPLICANT))
+        work.commit()
+    with store(SOUTH) as work:
+        work.intents.begin(an_intent("intent-3", ELSEWHERE))
+        work.commit()
+
+
+@pytest.mark.parametrize("ended", [state for state in IntentState if state is not IntentState.OPEN])
+def test_after_an_intent_has_ended_the_next_may_begin(store: Store, ended: IntentState) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.intents.finish("intent-1", ended, code="WSRC0006", at=NOW)
+        work.intents.begin(an_intent("intent-2"))
+        work.commit()
+    with store(NORTH) as work:
+        assert an_intent("intent-2") in work.intents.unresolved(LEARNER)
+
+
+def test_several_unknown_intents_of_a_subject_may_wait_oldest_first(store: Store) -> None:
+    with store(NORTH) as work:
+        for name, minutes in (("second", 2), ("first", 1), ("third", 3)):
+            work.intents.begin(an_intent(name, made_at=NOW + timedelta(minutes=minutes)))
+            work.intents.finish(name, IntentState.UNKNOWN, code="", at=NOW)
+        work.commit()
+    with store(NORTH) as work:
+        waiting = work.intents.unresolved(LEARNER)
+    assert [intent.id for intent in waiting] == ["first", "second", "third"]
+    assert {intent.state for intent in waiting} == {IntentState.UNKNOWN}
+    assert {intent.finished_at for intent in waiting} == {NOW}
+
+
+@pytest.mark.parametrize("ended", [IntentState.ANSWERED, IntentState.NOT_SENT, IntentState.SETTLED])
+def test_a_resolved_intent_is_no_longer_unresolved(store: Store, ended: IntentState) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.intents.finish("intent-1", ended, code="WSRC0006", at=NOW)
+        assert work.intents.unresolved(LEARNER) == ()
+
+
+def test_of_two_that_begin_at_once_only_one_gets_through(store: Store) -> None:
+    outcomes: list[str] = []
+
+    def begin(intent_id: str) -> None:
+        try:
+            with store(NORTH) as work:
+                work.intents.begin(an_intent(intent_id))
+                work.commit()
+            outcomes.append("began")
+        except AlreadyUnderWay:
+            outcomes.append("refused")
+
+    threads = [Thread(target=begin, args=(f"intent-{number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["began", "refused", "refused", "refused"]
+
+
+def test_of_several_that_save_the_same_version_only_one_gets_through(store: Store) -> None:
+    seen = stored_link(store, a_link())
+    outcomes: list[str] = []
+
+    def save(code: str) -> None:
+        try:
+            stored_link(store, replace(seen, code=code))
+            outcomes.append("saved")
+        except ChangedMeanwhile:
+            outcomes.append("refused")
+
+    threads = [Thread(target=save, args=(f"code {number}",)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["refused", "refused", "refused", "saved"]
+
+
+# Tenants: each method is tried on what another tenant has stored.
+
+LATER = NOW + timedelta(days=365)
+OTHERS_LINK = replace(a_link(), version=1)
+
+
+def finds_nothing(found: object) -> None:
+    assert found in (None, (), 0)
+
+
+def is_refused(attempt: Callable[[], object]) -> None:
+    with pytest.raises((ChangedMeanwhile, ValueError)):
+        attempt()
+
+
+def neither_new_nor_changed_link_is_taken(work: UnitOfWork) -> None:
+    is_refused(lambda: work.links.save(OTHERS_LINK))
+    is_refused(lambda: work.links.save(replace(OTHERS_LINK, version=0)))
+
+
+TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
+    "Links.get": lambda work: finds_nothing(work.links.get(LEARNER)),
+    "Links.save": neither_new_nor_changed_link_is_taken,
+    "Links.remove": lambda work: is_refused(lambda: work.links.remove(OTHERS_LINK)),
+    "Links.add_alias": lambda work: is_refused(
+        lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
+    ),
+    "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
+    "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
+    "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
+    "Attempts.reject": lambda work: work.attempts.reject("attempt-1", LATER),
+    "Attempts.forget": lambda work: finds_nothing(work.attempts.forget(LATER)),
+    "Intents.begin": lambda work: is_refused(lambda: work.intents.begin(an_intent("new"))),
+    "Intents.finish": lambda work: work.intents.finish(
+        "intent-1", IntentState.SETTLED, code="", at=LATER
+    ),
+    "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
+}
+
+
+def test_every_method_is_tried_on_another_tenants_rows() -> None:
+    methods = {
+        f"{protocol.__name__}.{name}"
+        for protocol in (Links, Attempts, Intents)
+        for name, value in vars(protocol).items()
+        if callable(value) and not name.startswith("_")
+    }
+    assert set(TRIALS) == methods
+
+
+@pytest.mark.parametrize("method", TRIALS)
+def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> None:
+    with store(NORTH) as work:
+        work.links.save(a_link())
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.attempts.add(an_attempt())
+        work.intents.begin(an_intent())
+        work.commit()
+
+    with store(SOUTH) as work:
+        TRIALS[method](work)
+        work.commit()
+
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == OTHERS_LINK
+        assert work.links.aliases(LEARNER) == (OLD_ULN,)
+        assert work.attempts.get("attempt-1") == an_attempt()
+        assert work.intents.unresolved(LEARNER) == (an_intent(),)
+
+
+def test_a_foreign_reference_does_not_find_ones_own_subject_with_the_same_id(store: Store) -> None:
+    with store(SOUTH) as work:
+        work.links.save(a_link(ELSEWHERE))
+        work.links.add_alias(ELSEWHERE, OLD_ULN, now=ULN, at=NOW)
+        work.intents.begin(an_intent(ref=ELSEWHERE))
+        work.commit()
+    with store(SOUTH) as work:
+        assert work.links.get(LEARNER) is None
+        assert work.links.aliases(LEARNER) == ()
+        assert work.intents.unresolved(LEARNER) == ()
+
+
+def test_two_tenants_may_use_the_same_ids(store: Store) -> None:
+    for tenant, ref in ((NORTH, LEARNER), (SOUTH, ELSEWHERE)):
+        with store(tenant) as work:
+            work.links.save(a_link(ref))
+            work.attempts.add(an_attempt(ref=ref))
+            work.intents.begin(an_intent(ref=ref))
+            work.commit()
+    with store(SOUTH) as work:
+        found = work.attempts.get("attempt-1")
+    assert found is not None
+    assert found.ref == ELSEWHERE
