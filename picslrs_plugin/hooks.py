@@ -54,7 +54,7 @@ def make_manager(plugins: Iterable[object]) -> pluggy.PluginManager:
     manager.add_hookspecs(PicslrsSpecs)
     try:
         for plugin in plugins:
-            manager.register(plugin)
+            manager.register(plugin, _free_name(manager, plugin))
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise ConfigurationError(
@@ -63,6 +63,18 @@ def make_manager(plugins: Iterable[object]) -> pluggy.PluginManager:
             advice="Compare the plugin's hooks with the hook reference and start again.",
         ) from None
     return manager
+
+
+def _free_name(manager: pluggy.PluginManager, plugin: object) -> str:
+    """Name a plugin so that order and log say the same in every process.
+
+    A module or class is called by its own name, an instance by its class's; a second one of the
+    same name gets a number.
+    """
+    kind = type(plugin)
+    own: str = getattr(plugin, "__name__", "") or f"{kind.__module__}.{kind.__qualname__}"
+    names = (own, *(f"{own}#{number}" for number in range(2, 1000)))
+    return next(name for name in names if not manager.has_plugin(name))
 
 
 class Hooks:

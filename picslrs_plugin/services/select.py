@@ -7,11 +7,12 @@ from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import ChangedMeanwhile, SelectionRefused, StoreUnavailable
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
-from picslrs_plugin.ports import Attempt, Link
+from picslrs_plugin.ports import Attempt, Link, Operation
 from picslrs_plugin.schemas.forms import Form, read_selection
 from picslrs_plugin.services.context import Ports, admit, held_uln, link_of, saying
 from picslrs_plugin.services.results import Selected
 from picslrs_plugin.services.search import SELECTABLE, own_attempt
+from picslrs_plugin.services.writing import settle
 
 SAVED_ONLY_THERE = "The ULN was saved in the learner system, but not in the LRS tab."
 VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
@@ -20,7 +21,8 @@ VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
     """Save the chosen ULN and the LRS details that ours lacks with the host, and link them.
 
-    Only a ULN that this person's own recent search for this subject returned is taken. Raises
+    Only a ULN that this person's own recent search for this subject returned is taken. It also
+    settles a registration whose result was not known: its ULN would be the one found. Raises
     InvalidInput, SelectionRefused, SaveFailed or ChangedMeanwhile.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
@@ -49,6 +51,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         link = work.links.save(link)
         if old and old in record.linked_ulns:
             work.links.add_alias(ref, old, now=record.uln, at=now)
+        settle(ports, work.intents, ref, Operation.REGISTER)
         work.commit()
     ours = subject.details.with_values(**filled)
     return Selected(link=link, comparison=compare(ours, record.details), filled=tuple(filled))

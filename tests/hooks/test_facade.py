@@ -216,3 +216,13 @@ def test_a_mistyped_hook_is_found_at_the_start() -> None:
 def test_an_argument_that_the_hook_does_not_have_is_found_at_the_start() -> None:
     with pytest.raises(ConfigurationError, match="college"):
         make_manager([plugin("picslrs_licence", lambda college: None)])
+
+
+class Named:
+    """Two of these are two plugins."""
+
+
+def test_plugins_are_named_by_their_class_and_a_second_one_by_number() -> None:
+    manager = make_manager([Named(), Named()])
+    names = sorted(name for name, _ in manager.list_name_plugin())
+    assert names == ["tests.hooks.test_facade.Named", "tests.hooks.test_facade.Named#2"]

@@ -206,7 +206,10 @@ def test_a_uln_made_before_the_time_out_is_found_by_the_next_search(world: World
         register(world, found.id)
     world.lrs.records[NEW] = record(NEW)
     world.clock.forward(1)
-    assert search(world).candidates[0].record.uln == NEW
+    again = search(world)
+    assert again.candidates[0].record.uln == NEW
+    world.services.select(ACTOR, LEARNER, {"attempt": again.id, "uln": str(NEW)})
+    assert not world.unresolved
 
 
 def test_a_connection_that_failed_can_be_tried_again(world: World) -> None:
