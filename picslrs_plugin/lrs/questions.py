@@ -1,6 +1,6 @@
 """Says domain values in the LRS's words: what is put into each request.
 
-Source of the elements and of what may be left out: docs/lrs-rules.md, "Requests".
+Source of the elements: the WSDLs beside this module. A value has been checked before it comes here.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Every operation of the client against the simulator, over a real socket."""
+"""Every operation of the client against the simulator, over a real socket.
+
+One long module, so that one simulator serves all its tests.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace

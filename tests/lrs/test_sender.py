@@ -176,6 +176,17 @@ def test_an_answer_one_byte_too_long_is_refused() -> None:
     assert isinstance(error_from(hostile.saying(http(b"x" * 4097)), SMALL), LrsAnswerUnusable)
 
 
+def test_a_length_that_is_not_declared_is_counted() -> None:
+    for size, fits in ((4096, True), (4097, False)):
+        chunk = f"{size:x}\r\n".encode() + b"x" * size + b"\r\n0\r\n\r\n"
+        with HostileServer(hostile.saying(CHUNKED + chunk)) as server:
+            if fits:
+                assert len(post(server, SMALL).body) == size
+            else:
+                with pytest.raises(LrsAnswerUnusable):
+                    post(server, SMALL)
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
