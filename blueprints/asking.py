@@ -1,0 +1,65 @@
+"""Who asks about whom, and what they sent: the request as the services want it."""
+
+from collections.abc import MutableMapping
+from typing import Any
+from urllib.parse import unquote
+
+from flask import g, request
+from werkzeug.routing import BaseConverter
+
+from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.errors import SubjectNotFound
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+
+Form = dict[str, object]
+
+_TICKED = ("send", "field")
+"""The names that a form may send more than once."""
+
+
+class SubjectId(BaseConverter):
+    """A host's id in a path. It may hold any character, a slash or nothing but dots included."""
+
+    regex = "[^/]+"
+
+    def to_url(self, value: Any) -> str:  # noqa: ANN401 - as in the base class
+        """Write what a path or a proxy would read otherwise as ~ and two hexadecimal digits."""
+        text = str(value)
+        special = "~/\\%." if not text.strip(".") else "~/\\%"
+        escaped = "".join(f"~{ord(c):02X}" if c in special else c for c in text)
+        return super().to_url(escaped)
+
+    def to_python(self, value: str) -> str:
+        """Read the id back."""
+        return unquote(value.replace("%", "%25").replace("~", "%"))
+
+
+def keep_subject(endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:
+    """Take kind and id out of the path before the view is called; `asked` reads them."""
+    if values and endpoint and "kind" in values:
+        g.picslrs_subject = (values.pop("kind"), values.pop("id"))
+
+
+def asked() -> tuple[Identity, SubjectRef]:
+    """Return the signed-in person and the subject of the path, always of that person's tenant.
+
+    Raises NotSignedIn, and SubjectNotFound for an id that can be nobody's.
+    """
+    actor = services().identify()
+    kind, subject_id = g.picslrs_subject
+    try:
+        return actor, SubjectRef(actor.tenant, SubjectKind(kind), subject_id)
+    except ValueError:
+        raise SubjectNotFound from None
+
+
+def submitted() -> Form:
+    """Return the submitted form: text by name, and a list for what can be ticked many times."""
+    form: Form = {name: request.form[name] for name in request.form}
+    return form | {name: request.form.getlist(name) for name in _TICKED}
+
+
+def text_of(form: Form, name: str) -> str:
+    """Return one text of a form, or empty text when the form does not have it."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,254 @@
+"""Values in the words that people read: moments, ULNs, agreement, nationalities."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from picslrs_plugin.blueprints.nationalities import country_of
+from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
+from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
+from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
+from picslrs_plugin.services.results import Standing
+
+
+@cache
+def _uk_time() -> tzinfo:
+    """Return UK time, or UTC on a machine without a time-zone database."""
+    try:
+        return ZoneInfo("Europe/London")
+    except ZoneInfoNotFoundError:
+        return UTC
+
+
+def moment(when: datetime) -> str:
+    """Return a moment in UK time, such as 4 March 2026 at 2:05pm."""
+    local = when.astimezone(_uk_time())
+    return f"{in_words(local.date())} at {_clock(local, seconds=False)}"
+
+
+def time_of_day(when: datetime) -> str:
+    """Return the time of day in UK time to the second, such as 2:05:09pm."""
+    return _clock(when.astimezone(_uk_time()), seconds=True)
+
+
+def _clock(local: datetime, *, seconds: bool) -> str:
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    told = f"{hour}:{local.minute:02}"
+    if seconds:
+        told += f":{local.second:02}"
+    zone = " UTC" if _uk_time() is UTC else ""
+    return f"{told}{half}{zone}"
+
+
+def day(when: date) -> str:
+    """Return a date as it is read in the UK, such as 4 March 2007."""
+    return in_words(when)
+
+
+def in_field(field: Field, value: object) -> str:
+    """Return a field's value in words; a nationality with its country."""
+    told = field.shown(value)  # type: ignore[arg-type]
+    country = country_of(told) if field.name == "nationality" else ""
+    return f"{country} ({told})" if country else told
+
+
+@dataclass(frozen=True, repr=False)
+class Row:
+    """One line of a summary list. `note` is said below the value, or empty."""
+
+    label: str
+    value: str
+    note: str = ""
+    name: str = ""
+
+    def __repr__(self) -> str:
+        return "Row(hidden)"
+
+
+def rows(details: LearnerDetails, names: tuple[str, ...]) -> list[Row]:
+    """Return the named fields as lines, those that are not held included."""
+    return [Row(BY_NAME[n].label, in_field(BY_NAME[n], details.value(n)), name=n) for n in names]
+
+
+def held_rows(details: LearnerDetails) -> list[Row]:
+    """Return every field that is held as a line, in the LRS's order."""
+    every = rows(details, tuple(field.name for field in FIELDS))
+    return [row for row in every if row.value]
+
+
+def label(name: str) -> str:
+    """Return a field's label."""
+    return BY_NAME[name].label
+
+
+def label_within(name: str) -> str:
+    """Return a field's label as it stands within a sentence."""
+    return _lower(label(name))
+
+
+def searched_rows(wanted: Demographics) -> list[Row]:
+    """Return what a search sent, as lines."""
+    return held_rows(wanted.laid_over(LearnerDetails()))
+
+
+_ANSWERED = ("verification_type", "other_verification_description", "ability_to_share")
+
+
+def registered_rows(details: LearnerDetails, ours: LearnerDetails) -> list[Row]:
+    """Return what a registration sends, but the answers that are given in its window.
+
+    What was searched for in other words than it is held here says so: it may be a slip.
+    """
+    held = {row.name: row.value for row in held_rows(ours)}
+    return [
+        Row(row.label, row.value, _other_here(row, held.get(row.name, "")), row.name)
+        for row in held_rows(details)
+        if row.name not in _ANSWERED
+    ]
+
+
+def _other_here(row: Row, held: str) -> str:
+    return "" if row.value == held else f"Held here: {held or 'nothing'}"
+
+
+def unchanged_rows(theirs: LearnerDetails, differing: Iterable[ComparedField]) -> list[Row]:
+    """Return what the LRS holds and an update sends back as it is."""
+    names = {compared.field.name for compared in differing}
+    return [row for row in held_rows(theirs) if row.name not in names]
+
+
+def overtaken_rows(held: Mapping[str, str], typed: Mapping[str, str]) -> list[Row]:
+    """Return the values that are held now and are not what was typed."""
+    return [
+        Row("ULN", held[name]) if name == "uln" else _held_row(name, held[name])
+        for name in held
+        if held[name] != typed.get(name, "")
+    ]
+
+
+def _held_row(name: str, value: str) -> Row:
+    return Row(label(name), in_field(BY_NAME[name], value), name=name)
+
+
+def rows_beside(
+    details: LearnerDetails, names: tuple[str, ...], comparison: Comparison | None
+) -> list[Row]:
+    """Return the named fields of ours, each with what the LRS holds when that is not the same."""
+    theirs = {c.field.name: _note(c) for c in comparison.fields} if comparison else {}
+    return [
+        Row(row.label, row.value, theirs.get(row.name, ""), row.name)
+        for row in rows(details, names)
+    ]
+
+
+def _note(compared: ComparedField) -> str:
+    match compared.agreement:
+        case Agreement.DIFFERENT | Agreement.NOT_HELD_HERE:
+            return f"In the LRS: {in_field(compared.field, compared.theirs)}"
+        case Agreement.MISSING_THERE:
+            return "In the LRS: not held"
+        case _:
+            return ""
+
+
+@dataclass(frozen=True, repr=False)
+class ComparedRow:
+    """One line of the comparison table, with the tag that says how the two values agree."""
+
+    label: str
+    ours: str
+    theirs: str
+    tag: str
+    tone: str
+    differs: bool
+
+    def __repr__(self) -> str:
+        return "ComparedRow(hidden)"
+
+
+_TAGS = {
+    Agreement.SAME: ("Same", "good"),
+    Agreement.DIFFERENT: ("Different", "warning"),
+    Agreement.MISSING_THERE: ("Not in the LRS", "warning"),
+    Agreement.NOT_HELD_HERE: ("Not held here", "neutral"),
+}
+
+
+def compared_rows(comparison: Comparison) -> list[ComparedRow]:
+    """Return every field that one side holds, in the LRS's order."""
+    return [
+        compared_row(compared)
+        for compared in comparison.fields
+        if compared.agreement is not Agreement.NOT_HELD
+    ]
+
+
+def compared_rows_of(chosen: Iterable[ComparedField]) -> list[ComparedRow]:
+    """Return some fields of a comparison as lines of its table."""
+    return [compared_row(compared) for compared in chosen]
+
+
+def compared_row(compared: ComparedField) -> ComparedRow:
+    """Return one field of a comparison as a line of its table."""
+    tag, tone = _TAGS.get(compared.agreement, ("Not held", "neutral"))
+    return ComparedRow(
+        compared.field.label,
+        in_field(compared.field, compared.ours),
+        in_field(compared.field, compared.theirs),
+        tag,
+        tone,
+        compared.differs,
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class KeyAgreement:
+    """How many of the five searched details agree with ours, and which do not."""
+
+    agreeing: int
+    all: int
+    others: tuple[str, ...]
+
+
+def key_agreement(comparison: Comparison) -> KeyAgreement:
+    """Count how the five mandatory details of a search agree."""
+    compared = comparison.only(MANDATORY_DEMOGRAPHICS)
+    others = tuple(
+        _lower(one.field.label) for one in compared if one.agreement is not Agreement.SAME
+    )
+    return KeyAgreement(len(compared) - len(others), len(compared), others)
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, such as 1 detail or 3 details."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+_TONES = {
+    Standing.EXACT_MATCH: "good",
+    Standing.UPDATE_REQUIRED: "warning",
+    Standing.LINKED: "warning",
+    Standing.UNSAVED: "warning",
+    Standing.UNREADABLE: "warning",
+    Standing.UNKNOWN: "warning",
+    Standing.NOT_FOUND: "bad",
+    Standing.SOMEONE_ELSE: "bad",
+    Standing.INVALID_ULN: "bad",
+}
+
+
+def tone_of(standing: Standing) -> str:
+    """Return the tone of a standing's status tag."""
+    return _TONES.get(standing, "neutral")

@@ -1,0 +1,114 @@
+"""The blueprint: every route, error handler and hook into Flask in one place."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, g, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from picslrs_plugin.blueprints import (
+    views_edit,
+    views_register,
+    views_search,
+    views_tab,
+    views_update,
+    views_verify,
+)
+from picslrs_plugin.blueprints.asking import SubjectId, asked, keep_subject, submitted
+from picslrs_plugin.blueprints.head import picslrs_head
+from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
+from picslrs_plugin.blueprints.security import FORM_NOT_ACCEPTED, check_form, harden
+from picslrs_plugin.blueprints.windows import Draw, again, error_page
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef, TabEntry
+
+PREFIX = "/lrs"
+_SUBJECT = f"/<any({', '.join(SubjectKind)}):kind>/<picslrs_id:id>"
+
+_VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
+    ("GET", "", "tab", views_tab.tab),
+    ("POST", "/save", "save", views_tab.save),
+    ("GET", "/search", "search", views_search.search),
+    ("POST", "/search", "submit_search", views_search.submit_search),
+    ("GET", "/search/<attempt>", "results", views_search.results),
+    ("POST", "/reject", "reject", views_search.reject),
+    ("POST", "/select", "select", views_search.select),
+    ("POST", "/verify", "verify", views_verify.verify),
+    ("GET", "/verify", "verification", views_verify.verification),
+    ("POST", "/master", "take_master", views_verify.take_master),
+    ("GET", "/update", "update", views_update.update),
+    ("POST", "/update", "submit_update", views_update.submit_update),
+    ("GET", "/edit", "edit", views_edit.edit),
+    ("POST", "/edit", "submit_edit", views_edit.submit_edit),
+    ("GET", "/register/<attempt>", "register_form", views_register.register_form),
+    ("POST", "/register", "submit_register", views_register.submit_register),
+)
+
+_DRAWN_AGAIN: dict[str, Draw] = {
+    "picslrs.submit_search": views_search.draw_search,
+    "picslrs.reject": views_search.draw_results,
+    "picslrs.select": views_search.draw_results,
+    "picslrs.verify": views_verify.draw_not_verified,
+    "picslrs.take_master": views_verify.draw_verification,
+    "picslrs.submit_update": views_update.draw_update,
+    "picslrs.submit_edit": views_edit.draw_edit,
+    "picslrs.submit_register": views_register.draw_register,
+}
+"""The window that each form stands in: a form that is not accepted comes back filled in."""
+
+
+def register(app: Flask, runtime: Runtime, tabs: Callable[[SubjectRef], list[TabEntry]]) -> None:
+    """Put the tab into an application: runtime, routes and the three template globals."""
+    app.extensions[EXTENSION] = runtime
+    app.url_map.converters["picslrs_id"] = SubjectId
+    app.register_blueprint(_blueprint(), url_prefix=PREFIX)
+    app.jinja_env.globals.update(
+        picslrs_head=picslrs_head, picslrs_tab=views_tab.picslrs_tab, picslrs_tabs=tabs
+    )
+
+
+def _blueprint() -> Blueprint:
+    blueprint = Blueprint(
+        "picslrs",
+        "picslrs_plugin.blueprints",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+    blueprint.url_value_preprocessor(keep_subject)
+    blueprint.before_request(check_form)
+    blueprint.after_request(harden)
+    blueprint.register_error_handler(PicslrsError, _tell)
+    blueprint.register_error_handler(CSRFError, _tell_not_accepted)
+    for method, path, endpoint, view in _VIEWS:
+        blueprint.add_url_rule(_SUBJECT + path, endpoint, view, methods=[method])
+    return blueprint
+
+
+def _tell(error: PicslrsError) -> Response:
+    """Tell an error that left no window to draw."""
+    return error_page(error, _subject_asked_for())
+
+
+def _tell_not_accepted(error: CSRFError) -> Response:  # noqa: ARG001 - its words are for engineers
+    """Show the window of a form that was not accepted again, with everything that was typed."""
+    drawn = _DRAWN_AGAIN.get(request.endpoint or "")
+    try:
+        actor, ref = asked()
+    except PicslrsError as refused:
+        return error_page(refused, None)
+    if drawn is None:
+        return error_page(FORM_NOT_ACCEPTED, ref, 400)
+    response = again(drawn, actor, ref, submitted(), FORM_NOT_ACCEPTED)
+    response.status_code = 400
+    return response
+
+
+def _subject_asked_for() -> SubjectRef | None:
+    """Return whom the path is about, where the page can still offer a way back there."""
+    if "picslrs_subject" not in g:
+        return None
+    try:
+        return asked()[1]
+    except PicslrsError:
+        return None

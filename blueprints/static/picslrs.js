@@ -1,0 +1,252 @@
+/*
+ * Opens the plugin's windows as dialogs. Every link and form works without it, as a plain page.
+ *
+ * A link or form with data-picslrs-window is fetched with the header X-Picslrs-Window. The answer
+ * carries the same header: it is a window's content, or names the page to go to in X-Picslrs-Go.
+ * Any other answer, such as a sign-in page of the host, is shown by the browser itself.
+ */
+
+const WINDOW = "X-Picslrs-Window";
+const GO = "X-Picslrs-Go";
+const INVALID = 422;
+const CONTENT = "[data-picslrs-content]";
+
+const supported = typeof HTMLDialogElement === "function" && typeof fetch === "function";
+
+let dialog = null; // made when the first window opens
+let opener = null; // what had the focus before
+let changed = false; // whether the page behind the window is out of date
+let turn = 0; // counts requests, so that an answer that comes too late is not shown
+
+/* ---- showing that something is under way ---- */
+
+function say(place, text) {
+  const live = place?.closest(".picslrs")?.querySelector(".picslrs-live");
+  if (live) live.textContent = text;
+}
+
+/* Keeps a form from being sent twice and shows that it is working; returns the way back. */
+function markBusy(form, button) {
+  const label = button?.querySelector("span");
+  const before = label?.textContent;
+  const working = button?.dataset.picslrsBusy;
+  form.dataset.picslrsSent = "yes";
+  form.setAttribute("aria-busy", "true");
+  const buttons = [...form.querySelectorAll("button")];
+  for (const each of buttons) each.setAttribute("aria-disabled", "true");
+  button?.classList.add("picslrs-working");
+  if (label && working) label.textContent = working;
+  say(form, working || "Working…");
+  return () => {
+    delete form.dataset.picslrsSent;
+    form.removeAttribute("aria-busy");
+    for (const each of buttons) each.removeAttribute("aria-disabled");
+    button?.classList.remove("picslrs-working");
+    if (label && working) label.textContent = before;
+    say(form, "");
+  };
+}
+
+/* ---- the window ---- */
+
+function makeDialog() {
+  const made = document.createElement("dialog");
+  made.className = "picslrs picslrs-dialog";
+  made.setAttribute("aria-labelledby", "picslrs-window-title");
+  made.addEventListener("close", afterClosing);
+  document.body.append(made);
+  return made;
+}
+
+function show(content) {
+  dialog ??= makeDialog();
+  dialog.replaceChildren(document.importNode(content, true));
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  const first =
+    dialog.querySelector("[data-picslrs-focus]") ?? dialog.querySelector(".picslrs-window-title");
+  first?.focus();
+}
+
+function afterClosing() {
+  turn += 1;
+  dialog.replaceChildren();
+  if (changed) {
+    reloadWithoutNotice();
+    return;
+  }
+  if (opener?.isConnected) opener.focus();
+  opener = null;
+}
+
+function reloadWithoutNotice() {
+  const here = new URL(location.href);
+  here.searchParams.delete("notice");
+  go(here.href);
+}
+
+function go(address) {
+  const target = new URL(address, location.href);
+  if (target.origin !== location.origin) return;
+  const samePage =
+    target.pathname === location.pathname && target.search === location.search;
+  if (samePage && target.hash) {
+    // An address that differs in its fragment alone would not be loaded anew.
+    history.replaceState(null, "", target);
+    location.reload();
+  } else {
+    location.assign(target);
+  }
+}
+
+/* ---- asking the server ---- */
+
+/* Returns the window's content, or null when the answer led somewhere else. */
+async function read(response) {
+  if (response.headers.get(WINDOW) !== "1") return null;
+  const text = await response.text();
+  return new DOMParser().parseFromString(text, "text/html").querySelector(CONTENT);
+}
+
+async function ask(address, options) {
+  const response = await fetch(address, {
+    credentials: "same-origin",
+    redirect: "follow",
+    ...options,
+    headers: { [WINDOW]: "1" },
+  });
+  const target = response.headers.get(WINDOW) === "1" ? response.headers.get(GO) : null;
+  return { response, target, content: target ? null : await read(response) };
+}
+
+async function openLink(link) {
+  const mine = ++turn;
+  link.setAttribute("aria-busy", "true");
+  try {
+    const { target, content } = await ask(link.href, { method: "GET" });
+    if (mine !== turn) return;
+    if (target || !content) go(target ?? link.href);
+    else show(content);
+  } catch {
+    if (mine === turn) go(link.href);
+  } finally {
+    link.removeAttribute("aria-busy");
+  }
+}
+
+async function send(form, button) {
+  const body = new URLSearchParams(new FormData(form, button));
+  const inside = dialog?.contains(form);
+  const changes = form.hasAttribute("data-picslrs-changes");
+  const done = markBusy(form, button);
+  const mine = ++turn;
+  // A window that was closed meanwhile is gone, but what it sent may have been carried out.
+  const tooLate = () => {
+    done();
+    if (inside && changes) reloadWithoutNotice();
+  };
+  try {
+    const { response, target, content } = await ask(form.action, { method: "POST", body });
+    if (mine !== turn) {
+      tooLate();
+      return;
+    }
+    changed ||= changes && response.status !== INVALID;
+    if (target) {
+      go(target);
+      return;
+    }
+    done();
+    if (content) show(content);
+    else if (response.redirected) go(response.url);
+    else tellLost(form);
+  } catch {
+    if (mine !== turn) {
+      tooLate();
+      return;
+    }
+    done();
+    if (form.hasAttribute("data-picslrs-once")) tellLost(form);
+    else form.submit();
+  }
+}
+
+/* A write to the LRS is never sent again without a person: its answer may only have been lost. */
+function tellLost(form) {
+  changed = true;
+  const alert = document.createElement("div");
+  alert.className = "picslrs-error-summary";
+  alert.setAttribute("role", "alert");
+  alert.tabIndex = -1;
+  const title = document.createElement("p");
+  title.className = "picslrs-error-summary-title";
+  title.textContent = "No usable answer came back";
+  const text = document.createElement("p");
+  text.textContent =
+    "It is not known whether the request was carried out. Close this window: the tab then shows " +
+    "how things stand. Check there before you try again.";
+  alert.append(title, text);
+  form.before(alert);
+  alert.focus();
+}
+
+/* ---- listening ---- */
+
+function plainClick(event) {
+  return event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+}
+
+/* A window that is a page of its own stays one: plain links and forms are as good there. */
+function standsAlone(element) {
+  return Boolean(element.closest(CONTENT)) && !dialog?.contains(element);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || !plainClick(event) || !(event.target instanceof Element)) return;
+  const link = event.target.closest(".picslrs a[href]");
+  if (!link) return;
+  const inside = dialog?.contains(link);
+  if (inside && link.hasAttribute("data-picslrs-close")) {
+    event.preventDefault();
+    dialog.close();
+  } else if (supported && link.hasAttribute("data-picslrs-window") && !standsAlone(link)) {
+    event.preventDefault();
+    if (!inside) opener = link;
+    openLink(link);
+  } else if (link.closest(".picslrs-error-summary") && link.hash) {
+    const box = document.getElementById(link.hash.slice(1));
+    if (!box) return;
+    event.preventDefault();
+    box.closest("details")?.setAttribute("open", "");
+    box.focus();
+    box.closest(".picslrs-field")?.scrollIntoView({ block: "nearest" });
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !(form instanceof HTMLFormElement) || !form.closest(".picslrs")) {
+    return;
+  }
+  if (form.dataset.picslrsSent) {
+    event.preventDefault();
+    return;
+  }
+  const button = event.submitter;
+  if (supported && form.hasAttribute("data-picslrs-window") && !standsAlone(form)) {
+    event.preventDefault();
+    if (!dialog?.contains(form)) opener = button ?? form;
+    send(form, button);
+    return;
+  }
+  const done = markBusy(form, button);
+  addEventListener("pageshow", (shown) => shown.persisted && done(), { once: true });
+});
+
+/* A page that the browser kept for its Back button shows how things stood when it was left. */
+addEventListener("pageshow", (shown) => {
+  if (shown.persisted && (changed || dialog?.open)) location.reload();
+});
+
+/* A page of its own that came back with an error is told from its start. */
+document.querySelector(`${CONTENT} [data-picslrs-focus]`)?.focus();

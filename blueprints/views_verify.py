@@ -1,0 +1,74 @@
+"""Verifying the ULN held, its outcome, and the change to a master ULN."""
+
+from werkzeug.wrappers import Response
+
+from picslrs_plugin.blueprints.asking import Form, asked, submitted
+from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.blueprints.windows import again, draw, leave, to_window
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+
+_BOXES = ("confirm",)
+
+
+def verify() -> Response:
+    """Verify the ULN and go on to the outcome."""
+    actor, ref = asked()
+    try:
+        services().verify(actor, ref)
+    except PicslrsError as error:
+        return again(draw_not_verified, actor, ref, {}, error)
+    return to_window(ref, "verification")
+
+
+def draw_not_verified(
+    actor: Identity,
+    ref: SubjectRef,
+    typed: Form | None,  # noqa: ARG001 - there is nothing to type in this window
+    error: PicslrsError | None,
+) -> Response:
+    """Say why the ULN could not be verified, with a way to try again."""
+    summary = services().summary(actor, ref)
+    may_verify = Action.VERIFY in summary.allowed
+    return draw(
+        "not_verified.html",
+        summary.subject,
+        "The ULN was not verified",
+        error=error,
+        may_verify=may_verify,
+    )
+
+
+def verification() -> Response:
+    """Show the last outcome."""
+    actor, ref = asked()
+    return draw_verification(actor, ref, None, None)
+
+
+def draw_verification(
+    actor: Identity,
+    ref: SubjectRef,
+    typed: Form | None,  # noqa: ARG001 - a tick that was forgotten is all that can be wrong
+    error: PicslrsError | None,
+) -> Response:
+    """Draw the last outcome with the record that it is about."""
+    verified = services().verification(actor, ref)
+    return draw(
+        "verified.html",
+        verified.subject,
+        verified.outcome.value,
+        error=error,
+        boxes=_BOXES,
+        verified=verified,
+    )
+
+
+def take_master() -> Response:
+    """Replace the ULN held by the master that the verification found."""
+    actor, ref = asked()
+    form = submitted()
+    try:
+        services().take_master(actor, ref, form)
+    except PicslrsError as error:
+        return again(draw_verification, actor, ref, form, error)
+    return leave(actor, ref, "master")

@@ -1,0 +1,1 @@
+"""Tests of the tab and its windows, through Flask's test client and the real services."""

@@ -1,0 +1,181 @@
+"""The results of a search, and the choice among them."""
+
+from picslrs_plugin.domain.learner import LrsRecord
+from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.errors import SaveFailed
+from picslrs_plugin.hookspecs.types import Action
+from picslrs_plugin.ports import FindAnswer
+from tests.fakes import COLLEAGUE, LEARNER
+from tests.learners import MASTER, OTHER, ULN, details, master_record, record
+from tests.pages.site import TAB, Page, Site
+
+
+def results(site: Site, outcome: FindOutcome, code: str, *records: LrsRecord) -> Page:
+    site.lrs.script("find_by_demographics", FindAnswer(outcome, code, records))
+    return site.follow(site.get(f"{TAB}/search").press("Search"))
+
+
+def possible(site: Site) -> Page:
+    other = record(OTHER, given_name="Tess", postcode="QX2 2BB")
+    return results(site, FindOutcome.POSSIBLE, "WSRC0003", record(postcode="QX9 9ZZ"), other)
+
+
+def test_an_exact_match_shows_name_uln_and_how_it_agrees(site: Site) -> None:
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "Exact match found" in page.text
+    summary = page.words("//ul[@class='picslrs-results']//summary")
+    assert summary == f"Testa Sampleton ULN {ULN} 5 of 5 key details agree"
+
+
+def test_a_result_expands_to_the_details_beside_ours(site: Site) -> None:
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record(place_of_birth="Sampleford"))
+    row = page.words("//details//tr[th='Place of birth']")
+    assert row == "Place of birth Held here Mockham LRS Sampleford Different"
+
+
+def test_possible_matches_stand_in_the_order_in_which_they_came(site: Site) -> None:
+    page = possible(site)
+    assert "2 possible matches" in page.text
+    names = page.tree.xpath("//*[@class='picslrs-result-name']/text()")
+    assert names == ["Testa Sampleton", "Tess Sampleton"]
+
+
+def test_a_possible_match_says_which_key_details_do_not_agree(site: Site) -> None:
+    page = possible(site)
+    assert "3 of 5 key details agree" in page.text
+    assert "Not the same as held here: given name and postcode" in page.text
+
+
+def test_selecting_saves_the_uln_and_leads_to_the_tab(site: Site) -> None:
+    answer = results(site, FindOutcome.EXACT, "WSRC0004", record()).press("Select this ULN")
+    assert (answer.status, answer.location) == (303, f"{TAB}?notice=linked")
+    assert site.host.subjects[LEARNER].uln == str(ULN)
+
+
+def test_selecting_a_record_that_differs_leads_to_the_update_window(site: Site) -> None:
+    answer = possible(site).press("Select this ULN")
+    assert answer.location == f"{TAB}/update?notice=linked"
+    page = site.follow(answer)
+    assert "ULN selected" in page.text
+    assert "Update LRS" in page.labels
+
+
+def test_selecting_without_the_right_to_update_leads_to_the_tab(site: Site) -> None:
+    site.host.denied = {Action.UPDATE}
+    assert possible(site).press("Select this ULN").location == f"{TAB}?notice=linked"
+
+
+def test_a_uln_that_the_search_did_not_return_is_refused_and_the_results_stay(site: Site) -> None:
+    page = possible(site)
+    answer = page.press("Select this ULN", {"uln": str(MASTER)})
+    assert answer.status == 409
+    assert "These search results can no longer be used." in answer.text
+    assert "2 possible matches" in answer.text
+    assert site.host.saved == []
+
+
+def test_a_host_that_cannot_save_is_told_and_the_results_stay(site: Site) -> None:
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    site.host.fails_to_save = SaveFailed()
+    answer = page.press("Select this ULN")
+    assert answer.status == 503
+    assert "The learner system could not save the details." in answer.text
+    assert "Select this ULN" in answer.text
+
+
+def test_results_that_are_too_old_lead_to_a_new_search(site: Site) -> None:
+    page = possible(site)
+    site.clock.forward(1801)
+    answer = page.press("Select this ULN")
+    assert answer.status == 409
+    assert answer.one("//a[contains(., 'Search')]").get("href") == f"{TAB}/search"
+
+
+def test_results_of_a_colleague_are_not_shown(site: Site) -> None:
+    site.lrs.script("find_by_demographics", FindAnswer(FindOutcome.EXACT, "WSRC0004", (record(),)))
+    address = site.get(f"{TAB}/search").press("Search").location
+    site.host.signed_in = COLLEAGUE
+    page = site.get(address)
+    assert page.status == 409
+    assert str(ULN) not in page.text
+
+
+def test_results_can_be_opened_again_without_calling_the_lrs(site: Site) -> None:
+    site.lrs.script("find_by_demographics", FindAnswer(FindOutcome.EXACT, "WSRC0004", (record(),)))
+    address = site.get(f"{TAB}/search").press("Search").location
+    assert site.get(address).text == site.get(address).text
+    assert site.lrs.calls["find_by_demographics"] == 1
+
+
+def test_saying_that_nobody_is_the_learner_leads_to_registering(site: Site) -> None:
+    answer = possible(site).press("None of these is this learner")
+    assert answer.status == 303
+    assert "Register New ULN" in site.follow(answer).labels
+
+
+def test_without_the_right_to_register_the_rejection_is_noted(site: Site) -> None:
+    site.host.denied = {Action.REGISTER}
+    page = site.follow(possible(site).press("None of these is this learner"))
+    assert "You said that none of these is the learner." in page.text
+    assert "Register New ULN" not in page.labels
+    assert "None of these is this learner" not in page.labels
+
+
+def test_a_lone_possible_match_is_never_the_main_button(site: Site) -> None:
+    page = results(site, FindOutcome.POSSIBLE, "WSRC0003", record(postcode="QX9 9ZZ"))
+    assert "1 possible match" in page.text
+    button = page.one("//button[contains(., 'Select this ULN')]")
+    assert "picslrs-button-secondary" in button.get("class")
+    assert "This is not this learner" in page.labels
+
+
+def test_a_merged_record_shows_old_and_master_uln(site: Site) -> None:
+    page = results(site, FindOutcome.LINKED, "WSRC0022", master_record(ULN))
+    assert "Linked ULN found" in page.text
+    assert page.words("//div[dt='Master ULN']/dd") == str(MASTER)
+    assert page.words("//div[dt='Old ULN']/dd") == str(ULN)
+
+
+def test_no_match_offers_another_search_first_and_registering_second(site: Site) -> None:
+    page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
+    again = page.one("//a[contains(., 'Search again with other details')]")
+    register = page.one("//a[contains(., 'Register New ULN')]")
+    assert "picslrs-button-primary" in again.get("class")
+    assert "picslrs-button-secondary" in register.get("class")
+
+
+def test_too_many_matches_do_not_lead_to_registering(site: Site) -> None:
+    page = results(site, FindOutcome.TOO_MANY, "WSRC0002")
+    assert "Too many matches" in page.text
+    assert "Register New ULN" not in page.labels
+
+
+def test_an_unknown_code_is_shown_as_it_came(site: Site) -> None:
+    page = results(site, FindOutcome.UNKNOWN, "WSRC0099")
+    assert "The LRS sent an answer that is not known" in page.text
+    assert "Its code is “WSRC0099”. It is not taken for a match." in page.text
+
+
+def test_replacing_a_uln_that_is_held_is_warned_of(site: Site) -> None:
+    site.hold(str(OTHER))
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert f"This record holds the ULN {OTHER} now. Selecting another one replaces it." in page.text
+
+
+def test_a_uln_that_is_held_already_says_so(site: Site) -> None:
+    site.hold(str(ULN))
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "Held already" in page.text
+    assert "replaces it" not in page.text
+
+
+def test_without_the_right_to_select_there_is_no_button(site: Site) -> None:
+    site.host.denied = {Action.SELECT}
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert not page.tree.xpath("//button[contains(., 'Select')]")
+
+
+def test_the_window_says_what_was_searched_for(site: Site) -> None:
+    site.hold(ours=details(place_of_birth=""))
+    page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
+    assert "4 March 2007" in page.words("//details[contains(., 'What was searched for')]")

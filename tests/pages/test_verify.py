@@ -1,0 +1,174 @@
+"""Verifying, in each of its outcomes, and the change to a master ULN."""
+
+import pytest
+
+from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
+from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.errors import LrsUnreachable, SaveFailed
+from picslrs_plugin.hookspecs.types import Action
+from picslrs_plugin.ports import VerifyAnswer
+from tests.fakes import LEARNER
+from tests.learners import MASTER, OTHER, ULN, details, master_record, record
+from tests.pages.site import TAB, Page, Site
+
+VERIFY = f"{TAB}/verify"
+
+
+def verify(site: Site) -> Page:
+    answer = site.get(TAB).press("Verify")
+    assert (answer.status, answer.location) == (303, VERIFY)
+    return site.follow(answer)
+
+
+def test_an_exact_match_shows_the_full_details_and_continues_to_the_tab(site: Site) -> None:
+    site.verified()
+    page = verify(site)
+    assert "ULN found (exact match)" in page.text
+    assert page.words("//tr[th='Postcode']") == "Postcode Held here QX1 1AA LRS QX1 1AA Same"
+    assert page.one("//a[.='Continue']").get("href") == TAB
+
+
+def test_an_update_required_continues_to_the_update_window(site: Site) -> None:
+    site.verified(postcode="QX2 2BB")
+    page = verify(site)
+    assert "ULN found (update required)" in page.text
+    assert "1 detail differs from what is held here." in page.text
+    assert page.one("//a[.='Continue']").get("href") == f"{TAB}/update"
+
+
+def test_an_update_that_is_not_allowed_is_not_offered(site: Site) -> None:
+    site.host.denied = {Action.UPDATE}
+    site.verified(postcode="QX2 2BB")
+    page = verify(site)
+    assert "Continue" not in page.labels
+    assert "Your role does not allow the next step." in page.text
+
+
+def test_a_uln_that_is_not_found_leads_to_a_search(site: Site) -> None:
+    site.hold(str(ULN))
+    page = verify(site)
+    assert "ULN not found" in page.text
+    assert page.one("//a[.='Search']").get("href") == f"{TAB}/search"
+
+
+def test_somebody_elses_uln_is_a_warning_that_leads_to_a_search_alone(site: Site) -> None:
+    site.hold(str(ULN))
+    flags = frozenset({FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.GENDER})
+    site.lrs.script("verify", VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005", flags=flags))
+    page = verify(site)
+    assert "This ULN belongs to someone else" in page.text
+    assert "Do not use this ULN for this learner" in page.text
+    assert "The given name does not match." in page.text
+    assert page.labels == ["Close", "Search"]
+
+
+def test_a_linked_uln_shows_both_numbers_and_the_masters_details(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN, postcode="QX2 2BB"))
+    page = site.get(VERIFY)
+    assert "Linked ULN found" in page.text
+    assert page.words("//div[dt='ULN held here']/dd") == str(ULN)
+    assert page.words("//div[dt='Master ULN']/dd") == str(MASTER)
+    assert "QX2 2BB" in page.words("//tr[th='Postcode']")
+
+
+def test_continue_takes_the_master(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN))
+    answer = site.get(VERIFY).press("Continue")
+    assert (answer.status, answer.location) == (303, f"{TAB}?notice=master")
+    assert site.host.subjects[LEARNER].uln == str(MASTER)
+
+
+def test_a_doubtful_master_needs_a_confirmation(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN), doubtful=True)
+    page = site.get(VERIFY).press("Continue")
+    assert page.status == 422
+    assert page.one("//*[@role='alert']//a").get("href") == "#picslrs-confirm"
+    assert site.host.saved == []
+    answer = page.press("Continue", {"confirm": "yes"})
+    assert answer.status == 303
+
+
+def test_another_uln_than_the_master_found_is_refused(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN))
+    answer = site.get(VERIFY).press("Continue", {"uln": str(OTHER)})
+    assert answer.status == 409
+    assert "This master ULN does not come from the last verification." in answer.text
+    assert site.host.saved == []
+
+
+def test_a_master_that_the_host_cannot_save_is_told_in_the_window(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN))
+    site.host.fails_to_save = SaveFailed()
+    answer = site.get(VERIFY).press("Continue")
+    assert answer.status == 503
+    assert "The learner system could not save the details." in answer.text
+    assert "Continue" in answer.labels
+
+
+def test_without_the_right_to_select_the_master_cannot_be_taken(site: Site) -> None:
+    site.host.denied = {Action.SELECT}
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN))
+    page = site.get(VERIFY)
+    assert page.tree.xpath("//form") == []
+    assert "Your role does not allow the next step." in page.text
+
+
+def test_a_doubt_is_told_with_what_does_not_match(site: Site) -> None:
+    site.hold(str(ULN))
+    flags = frozenset({FailureFlag.DATE_OF_BIRTH})
+    site.link(Verification.UPDATE_REQUIRED, record(gender="1"), doubtful=True, flags=flags)
+    page = site.get(VERIFY)
+    assert "This may be another person's ULN" in page.text
+    assert "The date of birth does not match." in page.text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Verification.UNREADABLE, "its details could not be read"),
+        (Verification.UNKNOWN, "Its code is “WSVRC042”."),
+    ],
+)
+def test_other_outcomes_are_told_in_words(site: Site, outcome: Verification, words: str) -> None:
+    site.hold(str(ULN))
+    site.link(outcome, code="WSVRC042")
+    page = site.get(VERIFY)
+    assert outcome.value in page.text
+    assert words in page.text
+
+
+def test_an_lrs_error_is_told_with_a_way_to_try_again(site: Site) -> None:
+    site.verified()
+    site.lrs.script("verify", LrsUnreachable())
+    page = site.get(TAB).press("Verify", window=True)
+    assert page.status == 503
+    assert "The Learning Records Service could not be reached." in page.text
+    assert "The last outcome stays as it was." in page.text
+    assert page.press("Try again", window=True).status == 303
+
+
+def test_names_that_cannot_be_sent_are_told(site: Site) -> None:
+    site.hold(str(ULN), details(given_name=""))
+    page = site.get(TAB).press("Verify")
+    assert page.status == 422
+    assert "Enter the given name." in page.text
+
+
+def test_without_a_verification_there_is_nothing_to_show(site: Site) -> None:
+    site.hold(str(ULN))
+    page = site.get(VERIFY)
+    assert page.status == 409
+    assert "This ULN has not been verified yet." in page.text
+
+
+def test_reloading_the_outcome_does_not_call_the_lrs_again(site: Site) -> None:
+    site.verified()
+    verify(site)
+    site.get(VERIFY)
+    assert site.lrs.calls["verify"] == 1
