@@ -1,0 +1,1 @@
+"""A small host MIS that shows the tab at work."""
