@@ -1,0 +1,61 @@
+# Everything that a developer needs. Longer recipes are scripts in .ci/.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# make PYTHON=/path/to/python chooses the interpreter of a new virtual environment.
+PYTHON ?=
+# make test ARGS="-k search" hands arguments on.
+ARGS ?=
+SOURCES := picslrs_plugin hookspecs blueprints tests .ci
+
+export PYTHON
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types imports packages format test-all clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+demo: $(VENV)/.demo ## Start a small MIS with the LRS tab, and a simulator of the LRS
+	$(BIN)/picslrs demo $(ARGS)
+
+test: $(VENV)/.test ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: lint types imports packages ## Run every check that is not a test of behaviour
+
+lint: $(VENV)/.check
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: $(VENV)/.check
+	$(BIN)/mypy
+	$(BIN)/mypy .ci
+
+imports: $(VENV)/.check
+	$(BIN)/lint-imports
+
+packages: $(VENV)/.check
+	$(BIN)/python -m pytest -q tests/test_packaging.py
+	.ci/build-packages $(BIN)/python dist
+
+format: $(VENV)/.check ## Put the source into its fixed form
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+test-all: $(VENV)/.check ## Run the tests on every Python, on the oldest libraries and from the wheel
+	.ci/test-all $(ARGS)
+
+clean: ## Remove what these commands made
+	rm -rf $(VENV) .venvs build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+		.import_linter_cache .hypothesis
+	find picslrs_plugin hookspecs blueprints tests .ci -name __pycache__ -prune -exec rm -rf {} +
+
+# One virtual environment with the extras that a command needs, brought up to date when the
+# requirements in setup.cfg change.
+$(VENV)/.demo: EXTRAS := demo
+$(VENV)/.test: EXTRAS := demo,test
+$(VENV)/.check: EXTRAS := demo,test,check
+$(VENV)/.demo $(VENV)/.test $(VENV)/.check: setup.cfg
+	@.ci/make-venv $(VENV) $(EXTRAS)
+	@touch $@
