@@ -20,6 +20,7 @@ from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
 from picslrs_plugin.blueprints.security import FORM_NOT_ACCEPTED, check_form, harden
 from picslrs_plugin.blueprints.windows import Draw, again, error_page
 from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.extension_types import PageEntry
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef, TabEntry
 
 PREFIX = "/lrs"
@@ -57,13 +58,21 @@ _DRAWN_AGAIN: dict[str, Draw] = {
 """The window that each form stands in: a form that is not accepted comes back filled in."""
 
 
-def register(app: Flask, runtime: Runtime, tabs: Callable[[SubjectRef], list[TabEntry]]) -> None:
-    """Put the tab into an application: runtime, routes and the three template globals."""
+def register(
+    app: Flask,
+    runtime: Runtime,
+    tabs: Callable[[SubjectRef], list[TabEntry]],
+    pages: Callable[[], list[PageEntry]] = list,
+) -> None:
+    """Put the tab into an application: runtime, routes and the four template globals."""
     app.extensions[EXTENSION] = runtime
     app.url_map.converters["picslrs_id"] = SubjectId
     app.register_blueprint(_blueprint(), url_prefix=PREFIX)
     app.jinja_env.globals.update(
-        picslrs_head=picslrs_head, picslrs_tab=views_tab.picslrs_tab, picslrs_tabs=tabs
+        picslrs_head=picslrs_head,
+        picslrs_tab=views_tab.picslrs_tab,
+        picslrs_tabs=tabs,
+        picslrs_pages=pages,
     )
 
 

@@ -1,7 +1,22 @@
 """The public contract between the plugin and its hosts: one marker, the specs, the values."""
 
-from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.domain.learner import Demographics, LearnerDetails
 from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.hookspecs.extension_types import (
+    Accepted,
+    Event,
+    EventName,
+    Group,
+    Job,
+    JobName,
+    ListedSubject,
+    PageEntry,
+    Panel,
+    PanelLink,
+    PanelRow,
+    Refusal,
+    SubjectList,
+)
 from picslrs_plugin.hookspecs.markers import PROJECT, hookimpl
 from picslrs_plugin.hookspecs.specs import PicslrsSpecs
 from picslrs_plugin.hookspecs.types import (
@@ -23,18 +38,32 @@ from picslrs_plugin.hookspecs.types import (
 
 __all__ = [
     "PROJECT",
+    "Accepted",
     "Action",
     "Changes",
     "Decision",
+    "Demographics",
+    "Event",
+    "EventName",
+    "Group",
     "Identity",
+    "Job",
+    "JobName",
     "LearnerDetails",
     "Licence",
+    "ListedSubject",
     "LrsCredentials",
+    "PageEntry",
+    "Panel",
+    "PanelLink",
+    "PanelRow",
     "Person",
     "PicslrsSpecs",
+    "Refusal",
     "Saved",
     "Subject",
     "SubjectKind",
+    "SubjectList",
     "SubjectRef",
     "TabEntry",
     "Tier",

@@ -5,6 +5,18 @@ return and what None means; how several answers combine; what an exception does;
 version; an example.
 """
 
+from datetime import date
+
+from picslrs_plugin.domain.learner import Demographics
+from picslrs_plugin.hookspecs.extension_types import (
+    Accepted,
+    Event,
+    Job,
+    PageEntry,
+    Panel,
+    Refusal,
+    SubjectList,
+)
 from picslrs_plugin.hookspecs.markers import _hookspec
 from picslrs_plugin.hookspecs.types import (
     Action,
@@ -14,6 +26,7 @@ from picslrs_plugin.hookspecs.types import (
     LrsCredentials,
     Saved,
     Subject,
+    SubjectKind,
     SubjectRef,
     TabEntry,
     Vote,
@@ -71,6 +84,32 @@ class PicslrsSpecs:
         """
 
     @_hookspec
+    def picslrs_veto(self, tenant: str, kind: SubjectKind, action: Action) -> Refusal | None:
+        """Refuse an action although the licence covers it.
+
+        Called after the licence was found to cover the kind of subject, before every action and
+        for each action when a tab is drawn.
+
+        `tenant` is the key that the identity named, `kind` says learner or applicant, `action` is
+        what somebody wants to do.
+
+        Return a Refusal whose reason the person is told. None means no objection.
+
+        All answers count: any Refusal refuses.
+
+        An exception refuses and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_veto(self, tenant, kind, action):
+                if action is Action.REGISTER and used_up(tenant):
+                    return Refusal("Your organisation has used up this year's registrations.")
+        """
+
+    @_hookspec
     def picslrs_permission(
         self, identity: Identity, subject: SubjectRef, action: Action
     ) -> Vote | None:
@@ -123,6 +162,34 @@ class PicslrsSpecs:
             def picslrs_subject(self, identity, subject):
                 row = learners.get(tenant=subject.tenant, id=subject.id)
                 return row and Subject(subject, details_of(row), row.uln, f"/learners/{row.id}")
+        """
+
+    @_hookspec
+    def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
+        """List the learners and applicants of a tenant, a stretch at a time.
+
+        Called by `flask picslrs check`, which counts what a host lists, and by the conformance
+        suite; never while a page is drawn.
+
+        `tenant` says whose, `cursor` is None at first and then the last answer's `next_cursor`,
+        `limit` is the most subjects that are wanted.
+
+        Return a SubjectList. None means that this plugin does not list this tenant.
+
+        The first answer counts.
+
+        An exception ends the list with an error that says so, and is logged with the plugin's
+        name; what was listed before is kept.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_subjects(self, tenant, cursor, limit):
+                rows = learners.after(tenant, cursor or "", limit)
+                more = rows[-1].id if len(rows) == limit else None
+                return SubjectList(tuple(listed(row) for row in rows), more)
         """
 
     @_hookspec
@@ -210,4 +277,187 @@ class PicslrsSpecs:
             @hookimpl
             def picslrs_tabs(self, subject):
                 return [TabEntry("attendance", "Attendance", f"/attendance/{subject.id}")]
+        """
+
+    @_hookspec
+    def picslrs_pages(self, identity: Identity) -> list[PageEntry] | None:
+        """List pages for a whole tenant.
+
+        Called by the host through `picslrs_pages()` when it draws its menu.
+
+        `identity` is the signed-in person with their tenant.
+
+        Return the entries in the order in which they should stand. None and an empty list mean
+        that this plugin has no page for this person.
+
+        All answers are joined in plugin-name order; two entries with one key are an error that
+        names both plugins.
+
+        An exception leaves that plugin's entries out and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_pages(self, identity):
+                return [PageEntry("uln-report", "ULN report", "/reports/uln")]
+        """
+
+    @_hookspec
+    def picslrs_adjust_search(
+        self, identity: Identity, subject: SubjectRef, wanted: Demographics
+    ) -> Demographics | None:
+        """Change what a demographic search sends.
+
+        Called when a person has pressed *Search*, before anything is sent. What is sent in the
+        end is shown with the results, and a registration after them uses the same values.
+
+        `identity` is who searches, `subject` whom they look for, `wanted` what they asked for, as
+        the plugins before have left it.
+
+        Return other Demographics. None leaves them as they are.
+
+        Each plugin is asked in order and gets what the one before it made.
+
+        An exception, and values that the LRS would refuse, leave this plugin out; both are logged
+        with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_adjust_search(self, identity, subject, wanted):
+                if wanted.postcode in OUR_OWN_OFFICES:
+                    return replace(wanted, postcode=home_postcode(subject))
+        """
+
+    @_hookspec
+    def picslrs_compare(
+        self, field: str, ours: str | date | None, theirs: str | date | None
+    ) -> bool | None:
+        """Say whether two values of a field are the same.
+
+        Called for each compared field whenever ours is laid beside theirs, and only when both
+        hold something and are not equal already.
+
+        `field` is the name of the field in LearnerDetails, `ours` what the host holds, `theirs`
+        what the LRS holds.
+
+        Return True when the two mean the same, False when they do not. None has no opinion.
+
+        The first answer counts; without one the plugin's own rule does.
+
+        An exception leaves this plugin out and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_compare(self, field, ours, theirs):
+                if field == "family_name" and without_hyphens(ours) == without_hyphens(theirs):
+                    return True
+        """
+
+    @_hookspec
+    def picslrs_panels(self, identity: Identity, subject: Subject) -> list[Panel] | None:
+        """Add panels to the LRS tab.
+
+        Called when a tab is drawn, after the tab's own content.
+
+        `identity` is who looks, `subject` what the host holds of the learner or applicant.
+
+        Return panels in the order in which they should stand. None and an empty list mean none.
+
+        All answers are joined in plugin-name order; two panels with one key are an error that
+        names both plugins.
+
+        An exception leaves that plugin's panels out and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_panels(self, identity, subject):
+                count = cards.count(subject.ref.id)
+                return [Panel("cards", "Library", (PanelRow("Cards", str(count)),))]
+        """
+
+    @_hookspec
+    def picslrs_event(self, event: Event) -> None:
+        """Hear what happened to a subject.
+
+        Called after it was stored, at least once for each event, from the request that caused it
+        or later. An event that came twice has the same id both times.
+
+        `event` says what happened, to whom, when and by whom.
+
+        Return nothing.
+
+        Every plugin hears every event.
+
+        An exception makes the event come again to this plugin, later and not for ever; it is
+        logged with the plugin's name, and the others still hear it.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_event(self, event):
+                queue.put(event.id, event.name.value, event.subject.id)
+        """
+
+    @_hookspec
+    def picslrs_run_job(self, job: Job) -> Accepted | None:
+        """Take a piece of work and run it somewhere else.
+
+        Called when there is work that does not have to be done within the request, such as
+        sending events.
+
+        `job` says what it is; whoever takes it calls `Picslrs.run_job(job)`, in any process of
+        the application.
+
+        Return Accepted(). None leaves the job to the next plugin.
+
+        The first answer counts; without one the work is done at once, in the request.
+
+        An exception counts as None and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_run_job(self, job):
+                run_picslrs_job.delay(job.id, job.name.value, job.tenant)
+                return Accepted()
+        """
+
+    @_hookspec
+    def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
+        """Name the plugins that a tenant does not want.
+
+        Called before other hooks are, whenever these are called for a tenant.
+
+        `tenant` is the key that the identity named.
+
+        Return the names of plugins, as `flask picslrs plugins` lists them. None means that this
+        plugin does not know.
+
+        All answers count: what any of them names is switched off. Plugins that were handed to
+        `Picslrs(hooks=...)` answer for the host and cannot be switched off.
+
+        An exception counts as None and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_switched_off(self, tenant):
+                return frozenset({"webhooks"}) if tenant == "northgate" else None
         """

@@ -11,27 +11,16 @@ from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LearnerDetails, Private
 from picslrs_plugin.domain.uln import Uln
-
-
-def _require(owner: object, name: str, kind: type | tuple[type, ...]) -> None:
-    value = getattr(owner, name)
-    if not isinstance(value, kind):
-        wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)
-        raise TypeError(
-            f"{type(owner).__name__}.{name} must be {wanted}, not {type(value).__name__}"
-        )
-
-
-def _require_text(owner: object, name: str, longest: int = 255) -> None:
-    _require(owner, name, str)
-    text: str = getattr(owner, name)
-    if not text.strip() or len(text) > longest:
-        raise ValueError(f"{type(owner).__name__}.{name} must have 1 to {longest} characters")
+from picslrs_plugin.hookspecs.checks import (
+    require,
+    require_own_path,
+    require_text,
+    safe_address,
+)
 
 
 class SubjectKind(StrEnum):
@@ -62,9 +51,9 @@ class SubjectRef:
     id: str
 
     def __post_init__(self) -> None:
-        _require_text(self, "tenant", 64)
-        _require(self, "kind", SubjectKind)
-        _require_text(self, "id", 128)
+        require_text(self, "tenant", 64)
+        require(self, "kind", SubjectKind)
+        require_text(self, "id", 128)
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,17 +70,11 @@ class Subject(Private):
     summary_url: str = ""
 
     def __post_init__(self) -> None:
-        _require(self, "ref", SubjectRef)
-        _require(self, "details", LearnerDetails)
-        _require(self, "uln", (str, type(None)))
-        _require(self, "summary_url", str)
-        if self.summary_url and not _own_path(self.summary_url):
-            raise ValueError("Subject.summary_url must be a path of the host, such as /learners/7")
-
-
-def _own_path(url: str) -> bool:
-    parts = urlsplit(url)
-    return not parts.scheme and not parts.netloc and url.startswith("/") and "\\" not in url
+        require(self, "ref", SubjectRef)
+        require(self, "details", LearnerDetails)
+        require(self, "uln", (str, type(None)))
+        if self.summary_url != "":
+            require_own_path(self, "summary_url")
 
 
 @dataclass(frozen=True, repr=False)
@@ -102,8 +85,8 @@ class Person(Private):
     name: str
 
     def __post_init__(self) -> None:
-        _require_text(self, "id", 128)
-        _require_text(self, "name")
+        require_text(self, "id", 128)
+        require_text(self, "name")
 
 
 @dataclass(frozen=True, repr=False)
@@ -114,8 +97,8 @@ class Identity(Private):
     tenant: str
 
     def __post_init__(self) -> None:
-        _require(self, "person", Person)
-        _require_text(self, "tenant", 64)
+        require(self, "person", Person)
+        require_text(self, "tenant", 64)
 
 
 class Tier(IntEnum):
@@ -143,8 +126,8 @@ class Licence:
     tier: Tier | None = None
 
     def __post_init__(self) -> None:
-        _require(self, "modules", frozenset)
-        _require(self, "tier", (Tier, type(None)))
+        require(self, "modules", frozenset)
+        require(self, "tier", (Tier, type(None)))
 
     def covers(self, kind: SubjectKind) -> bool:
         """Whether the LRS may be used for this kind of subject."""
@@ -180,8 +163,8 @@ class Vote:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        _require(self, "decision", Decision)
-        _require(self, "reason", str)
+        require(self, "decision", Decision)
+        require(self, "reason", str)
         if self.decision is Decision.DENY and not self.reason.strip():
             raise ValueError("a Vote that denies needs a reason")
 
@@ -202,8 +185,8 @@ class Changes(Private):
     uln_changes: bool = False
 
     def __post_init__(self) -> None:
-        _require(self, "values", Mapping)
-        _require(self, "uln", (Uln, type(None)))
+        require(self, "values", Mapping)
+        require(self, "uln", (Uln, type(None)))
         unknown = sorted(set(self.values) - _SAVABLE)
         if unknown:
             raise ValueError(f"Changes.values names no LRS field: {', '.join(unknown)}")
@@ -232,11 +215,9 @@ class TabEntry:
 
     def __post_init__(self) -> None:
         for name in ("key", "label"):
-            _require_text(self, name, 64)
-        _require(self, "url", str)
-        _require(self, "badge", str)
-        if not _own_path(self.url):
-            raise ValueError("TabEntry.url must be a path of the host, such as /learners/7/lrs")
+            require_text(self, name, 64)
+        require_own_path(self, "url")
+        require(self, "badge", str)
 
 
 PASSWORD_LENGTH = 16
@@ -272,7 +253,7 @@ class LrsCredentials(Private):
                 "key_password": (str, type(None)),
                 "vendor_id": (int,),
             }.get(item.name, (str,))
-            _require(self, item.name, kinds)
+            require(self, item.name, kinds)
         if len(self.password) != PASSWORD_LENGTH:
             raise ValueError(f"LrsCredentials.password must have {PASSWORD_LENGTH} characters")
         if not (self.ukprn or self.organisation_ref):
@@ -285,13 +266,3 @@ class LrsCredentials(Private):
             raise ValueError(
                 "LrsCredentials.address must be https://host, or http:// on this machine only"
             )
-
-
-def safe_address(address: str) -> bool:
-    """Whether credentials may be sent there: https anywhere, http on loopback only."""
-    parts = urlsplit(address)
-    if parts.username or parts.password or parts.query or parts.fragment or not parts.hostname:
-        return False
-    if parts.scheme == "https":
-        return True
-    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")

@@ -1,18 +1,45 @@
 """The one place where everything is put together. Nothing is built at import."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import pluggy
 from flask import Flask
 
 from picslrs_plugin import blueprints, settings
-from picslrs_plugin.blueprints.runtime import Runtime
-from picslrs_plugin.hooks import Hooks, make_manager
+from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
+from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
+from picslrs_plugin.hookspecs import Job, JobName
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.plugin import PicslrsPlugin
 from picslrs_plugin.ports import Clock, Lrs, Store
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.store import open_store
+
+
+@dataclass(frozen=True)
+class Installation(Runtime):
+    """What an application has in `app.extensions["picslrs"]`: all that was put together for it."""
+
+    hooks: Hooks
+    plugins: tuple[PluginInfo, ...]
+    ports: Ports
+
+
+def installation_of(app: Flask) -> Installation:
+    """Return what was put together for the application.
+
+    Raises ConfigurationError when the extension was not set up for it.
+    """
+    found = app.extensions.get(EXTENSION)
+    if not isinstance(found, Installation):
+        raise ConfigurationError(
+            "This application does not use PICSLRS.",
+            advice="Call Picslrs(app) or init_app(app) where the application is made.",
+        )
+    return found
 
 
 class Picslrs:
@@ -32,31 +59,68 @@ class Picslrs:
         store: Store | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._plugins = tuple(hooks)
+        self._hosts = tuple(hooks)
+        self._adopted: list[pluggy.PluginManager] = []
         self._lrs = lrs
         self._store = store
         self._clock = clock
         if app is not None:
             self.init_app(app)
 
-    def init_app(self, app: Flask) -> None:
+    def adopt(self, host_manager: pluggy.PluginManager) -> None:
+        """Let the plugins of a host's own pluggy manager answer our hooks too, names kept.
+
+        Only before `init_app`. The two managers stay apart: a hook that the host calls on its own
+        manager is not called on ours, and the other way round.
+        """
+        self._adopted.append(host_manager)
+
+    def init_app(self, app: Flask, *, hooks: Iterable[object] = ()) -> None:
         """Read the settings, open the database and register the tab's pages.
 
-        Raises ConfigurationError when a setting or a plugin cannot be right, and StoreUnavailable
-        when the database does not answer; the application then should not start.
+        `hooks` are plugins of this application beside those given to all. Raises
+        ConfigurationError when a setting or a plugin cannot be right, and StoreUnavailable when
+        the database does not answer; the application then should not start.
         """
         chosen = settings.load(app.config)
-        hooks = Hooks(make_manager([*self._plugins, PicslrsPlugin()]))
-        services = Services(
-            Ports(
-                lrs=self._lrs or LrsClient(chosen),
-                host=hooks,
-                store=self._store or open_store(chosen.database_url),
-                clock=self._clock or _now,
-                settings=chosen,
-            )
+        plugins = self._plugins(hooks, installed=chosen.load_installed)
+        facade = Hooks(plugins)
+        ports = Ports(
+            lrs=self._lrs or LrsClient(chosen),
+            host=facade,
+            store=self._store or open_store(chosen.database_url),
+            clock=self._clock or _now,
+            settings=chosen,
         )
-        blueprints.register(app, Runtime(services, chosen), hooks.tabs)
+        installation = Installation(Services(ports), chosen, facade, plugins.infos(), ports)
+        blueprints.register(
+            app,
+            installation,
+            tabs=facade.tabs,
+            pages=lambda: facade.pages(facade.identity()),
+        )
+
+    def _plugins(self, hooks: Iterable[object], *, installed: bool) -> Plugins:
+        """Gather the plugins of this application: host, adopted, our own, installed."""
+        plugins = Plugins()
+        plugins.add([*self._hosts, *hooks], Origin.HOST)
+        for manager in self._adopted:
+            plugins.adopt(manager)
+        plugins.add([PicslrsPlugin()], Origin.OWN)
+        if installed:
+            plugins.load_installed()
+        return plugins
+
+    @staticmethod
+    def run_job(app: Flask, job: Job) -> None:
+        """Do a job that a plugin took through `picslrs_run_job`.
+
+        Any process of the application may call it. Raises StoreUnavailable; the job is then not
+        done and may be run again.
+        """
+        match job.name:
+            case JobName.SEND_EVENTS:
+                installation_of(app).services.send_events(job.tenant)
 
 
 def _now() -> datetime:

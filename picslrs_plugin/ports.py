@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
 
+from picslrs_plugin.domain.comparison import Judge
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
 from picslrs_plugin.domain.response_codes import (
     BatchOutcome,
@@ -23,6 +24,7 @@ from picslrs_plugin.domain.response_codes import (
 )
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.hookspecs.extension_types import Event, Job, Panel
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -30,6 +32,7 @@ from picslrs_plugin.hookspecs.types import (
     Licence,
     LrsCredentials,
     Subject,
+    SubjectKind,
     SubjectRef,
 )
 
@@ -393,6 +396,34 @@ class Intents(Protocol):
         """Return the subject's intents that are open or unknown, oldest first."""
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """An event of the outbox with the plugins that have not heard it yet."""
+
+    event: Event
+    listeners: frozenset[str]
+    attempts: int = 0
+
+
+class Outbox(Protocol):
+    """The events of one tenant that wait to be sent."""
+
+    def add(self, waiting: Waiting, at: datetime) -> None:
+        """Store an event; it may be sent from that moment on."""
+
+    def due(self, now: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Return up to `limit` events whose moment has come, oldest first."""
+
+    def put_back(self, waiting: Waiting, at: datetime) -> None:
+        """Store who still waits, how many attempts there were, and when to try again."""
+
+    def remove(self, event_id: str) -> None:
+        """Forget an event: everybody heard it, or it was tried often enough."""
+
+    def waiting(self) -> int:
+        """Return how many events wait."""
+
+
 class UnitOfWork(Protocol):
     """One transaction over one tenant's rows; left without commit(), it changes nothing.
 
@@ -402,6 +433,7 @@ class UnitOfWork(Protocol):
     links: Links
     attempts: Attempts
     intents: Intents
+    outbox: Outbox
 
     def __enter__(self) -> Self: ...
 
@@ -432,6 +464,9 @@ class Host(Protocol):
     def licence(self, tenant: str) -> Licence | None:
         """Return the tenant's licence; None when it has none or no plugin knows it."""
 
+    def refusal(self, tenant: str, kind: SubjectKind, action: Action) -> str | None:
+        """Return the reason of a veto against an action that the licence covers, or None."""
+
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
         """Return when the person may do this; raises NotPermitted."""
 
@@ -443,6 +478,24 @@ class Host(Protocol):
 
     def credentials(self, tenant: str) -> LrsCredentials:
         """Return how the tenant reaches the LRS. Raises ConfigurationError."""
+
+    def adjusted(self, identity: Identity, ref: SubjectRef, wanted: Demographics) -> Demographics:
+        """Return what is searched for after every plugin had its say."""
+
+    def judge(self, tenant: str) -> Judge | None:
+        """Return how other plugins compare a field, or None when none does."""
+
+    def panels(self, identity: Identity, subject: Subject) -> list[Panel]:
+        """Return the panels that other plugins add to the tab."""
+
+    def listeners(self, tenant: str) -> tuple[str, ...]:
+        """Return the names of the plugins that hear events of the tenant."""
+
+    def tell(self, event: Event, listener: str) -> bool:
+        """Tell one plugin of an event; False when it failed and should hear it again."""
+
+    def accepts(self, job: Job) -> bool:
+        """Offer a job to the plugins; whether one of them took it."""
 
 
 class Clock(Protocol):

@@ -59,6 +59,12 @@ class Settings:
         "a template's name, or empty",
         _text,
     )
+    load_installed: bool = _setting(
+        True,
+        "Load the plugins of installed packages (entry points of the group picslrs).",
+        "True or False",
+        _flag,
+    )
     connect_seconds: float = _setting(
         5.0, "How long a connection to the LRS may take.", "0.05 to 60", _number(0.05, 60)
     )

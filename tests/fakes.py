@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from picslrs_plugin.domain.comparison import Judge
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import (
     FindOutcome,
@@ -16,6 +17,7 @@ from picslrs_plugin.domain.response_codes import (
 from picslrs_plugin.domain.text import folded, without_spaces
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import NotPermitted, NotSignedIn, SubjectNotFound
+from picslrs_plugin.hookspecs.extension_types import Event, Job, Panel
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -80,6 +82,13 @@ class FakeHost:
     signed_in: Identity | None = ACTOR
     saved: list[tuple[SubjectRef, Changes]] = field(default_factory=list)
     fails_to_save: Exception | None = None
+    vetoes: dict[Action, str] = field(default_factory=dict)
+    adjustments: dict[str, object] = field(default_factory=dict)
+    judges: Judge | None = None
+    heard: dict[str, list[Event]] = field(default_factory=dict)
+    deaf: set[str] = field(default_factory=set)
+    jobs: list[Job] = field(default_factory=list)
+    takes_jobs: bool = False
 
     def holds(self, ref: SubjectRef, details: LearnerDetails, uln: str | None = None) -> None:
         self.subjects[ref] = Subject(ref, details, uln)
@@ -91,6 +100,9 @@ class FakeHost:
 
     def licence(self, tenant: str) -> Licence | None:
         return self.licences.get(tenant)
+
+    def refusal(self, tenant: str, kind: SubjectKind, action: Action) -> str | None:
+        return self.vetoes.get(action)
 
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
         if action in self.denied:
@@ -115,6 +127,28 @@ class FakeHost:
 
     def credentials(self, tenant: str) -> LrsCredentials:
         return CREDENTIALS
+
+    def adjusted(self, identity: Identity, ref: SubjectRef, wanted: Demographics) -> Demographics:
+        return replace(wanted, **self.adjustments)  # type: ignore[arg-type]
+
+    def judge(self, tenant: str) -> Judge | None:
+        return self.judges
+
+    def panels(self, identity: Identity, subject: Subject) -> list[Panel]:
+        return []
+
+    def listeners(self, tenant: str) -> tuple[str, ...]:
+        return tuple(self.heard)
+
+    def tell(self, event: Event, listener: str) -> bool:
+        if listener in self.deaf:
+            return False
+        self.heard[listener].append(event)
+        return True
+
+    def accepts(self, job: Job) -> bool:
+        self.jobs.append(job)
+        return self.takes_jobs
 
 
 class FakeLrs:

@@ -3,7 +3,7 @@
 It passes the same contract suite as the real one (tests/store/test_contract.py).
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from threading import Lock
 from types import TracebackType
@@ -12,7 +12,17 @@ from typing import Self
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile, StoreUnavailable
 from picslrs_plugin.hookspecs.types import SubjectRef
-from picslrs_plugin.ports import Attempt, Attempts, Intent, Intents, IntentState, Link, Links
+from picslrs_plugin.ports import (
+    Attempt,
+    Attempts,
+    Intent,
+    Intents,
+    IntentState,
+    Link,
+    Links,
+    Outbox,
+    Waiting,
+)
 
 _UNRESOLVED = (IntentState.OPEN, IntentState.UNKNOWN)
 _TURN_SECONDS = 5
@@ -26,10 +36,11 @@ class Rows:
     aliases: dict[tuple[SubjectRef, Uln], datetime] = field(default_factory=dict)
     attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
     intents: dict[tuple[str, str], Intent] = field(default_factory=dict)
+    outbox: dict[tuple[str, str], tuple[datetime, Waiting]] = field(default_factory=dict)
 
     def copy(self) -> "Rows":
         """Return rows that change on their own; the values in them are frozen."""
-        return Rows(dict(self.links), dict(self.aliases), dict(self.attempts), dict(self.intents))
+        return Rows(**{kind.name: dict(getattr(self, kind.name)) for kind in fields(self)})
 
 
 class FakeStore:
@@ -51,6 +62,7 @@ class FakeUnitOfWork:
     links: Links
     attempts: Attempts
     intents: Intents
+    outbox: Outbox
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -81,6 +93,7 @@ class FakeUnitOfWork:
         self.links = FakeLinks(self._rows, self._tenant)
         self.attempts = FakeAttempts(self._rows, self._tenant)
         self.intents = FakeIntents(self._rows, self._tenant)
+        self.outbox = FakeOutbox(self._rows, self._tenant)
 
 
 class FakeLinks:
@@ -195,6 +208,36 @@ class FakeIntents:
             for (tenant, _), intent in self._rows.intents.items()
             if tenant == self._tenant and intent.ref == ref
         ]
+
+
+class FakeOutbox:
+    """Satisfies `ports.Outbox`."""
+
+    def __init__(self, rows: Rows, tenant: str) -> None:
+        self._rows = rows
+        self._tenant = tenant
+
+    def add(self, waiting: Waiting, at: datetime) -> None:
+        _must_own(self._tenant, waiting.event.subject)
+        self._rows.outbox[self._tenant, waiting.event.id] = (_utc(at), waiting)
+
+    def due(self, now: datetime, limit: int) -> tuple[Waiting, ...]:
+        ready = [one for one in self._own() if one[0] <= now]
+        ready.sort(key=lambda one: (one[0], one[1].event.at, one[1].event.id))
+        return tuple(waiting for _, waiting in ready[:limit])
+
+    def put_back(self, waiting: Waiting, at: datetime) -> None:
+        if (self._tenant, waiting.event.id) in self._rows.outbox:
+            self.add(waiting, at)
+
+    def remove(self, event_id: str) -> None:
+        self._rows.outbox.pop((self._tenant, event_id), None)
+
+    def waiting(self) -> int:
+        return len(self._own())
+
+    def _own(self) -> list[tuple[datetime, Waiting]]:
+        return [one for (tenant, _), one in self._rows.outbox.items() if tenant == self._tenant]
 
 
 def _must_own(tenant: str, ref: SubjectRef) -> None:

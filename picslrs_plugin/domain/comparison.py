@@ -3,7 +3,7 @@
 *Ours* is what the host's lookup returns, *theirs* the LRS's record as it was last read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -13,6 +13,9 @@ from picslrs_plugin.domain.learner import LearnerDetails, Private
 from picslrs_plugin.domain.text import folded, without_spaces
 
 Value = str | date | None
+
+Judge = Callable[[str, Value, Value], bool | None]
+"""Somebody else's rule for a field: its name, ours and theirs in, same or not or no opinion out."""
 
 
 class Agreement(Enum):
@@ -72,30 +75,31 @@ class Comparison(Private):
         return tuple(by_name[name] for name in names)
 
 
-def compare(ours: LearnerDetails, theirs: LearnerDetails) -> Comparison:
+def compare(ours: LearnerDetails, theirs: LearnerDetails, judge: Judge | None = None) -> Comparison:
     """Compare every field that an update can send, but notes and the date of the address.
 
     Empty here means "not held here" and is no difference; held here and empty there is one.
     Case, repeated spaces, the spacing of a postcode and the shape of an apostrophe do not count;
-    accents do, because they belong to a name. Source: docs/lrs-rules.md, "Ours and theirs".
+    accents do, because they belong to a name. `judge` is asked about values that differ when both
+    sides hold one. Source: docs/lrs-rules.md, "Ours and theirs".
     """
     return Comparison(
         tuple(
-            compare_field(field, ours.value(field.name), theirs.value(field.name))
+            compare_field(field, ours.value(field.name), theirs.value(field.name), judge)
             for field in FIELDS
             if field.compared
         )
     )
 
 
-def compare_field(field: Field, ours: Value, theirs: Value) -> ComparedField:
+def compare_field(
+    field: Field, ours: Value, theirs: Value, judge: Judge | None = None
+) -> ComparedField:
     """Compare one field's values."""
-    return ComparedField(field, ours, theirs, _agreement(field, ours, theirs))
-
-
-def same_value(field: Field, one: Value, other: Value) -> bool:
-    """Say whether two values of a field are the same when differences in spelling are left out."""
-    return _comparable(field, one) == _comparable(field, other)
+    agreement = _agreement(field, ours, theirs)
+    if agreement is Agreement.DIFFERENT and judge and judge(field.name, ours, theirs):
+        agreement = Agreement.SAME
+    return ComparedField(field, ours, theirs, agreement)
 
 
 def _agreement(field: Field, ours: Value, theirs: Value) -> Agreement:

@@ -13,7 +13,8 @@ from requests import Response, Session
 from requests.cookies import RequestsCookieJar
 
 from picslrs_plugin.errors import ConfigurationError
-from picslrs_plugin.hookspecs.types import LrsCredentials, safe_address
+from picslrs_plugin.hookspecs.checks import safe_address
+from picslrs_plugin.hookspecs.types import LrsCredentials
 from picslrs_plugin.lrs import faults
 from picslrs_plugin.lrs.allowance import allowing
 from picslrs_plugin.lrs.answer import HttpAnswer, read_answer

@@ -5,11 +5,13 @@ anything, loads its own form, and answers with a named outcome or raises a named
 command lines call the same methods and so pass the same checks.
 """
 
+from typing import TypeVar
+
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import Link
 from picslrs_plugin.schemas.forms import Form
-from picslrs_plugin.services import edit, register, search, select, summary, update, verify
+from picslrs_plugin.services import edit, events, register, search, select, summary, update, verify
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.results import (
     Edited,
@@ -27,6 +29,8 @@ from picslrs_plugin.services.results import (
 
 __all__ = ["Ports", "Services"]
 
+_T = TypeVar("_T")
+
 
 class Services:
     """What a person can do with a subject.
@@ -39,13 +43,22 @@ class Services:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
+    def _and_tell(self, actor: Identity, done: _T) -> _T:
+        """Send the events of what was done, once it is stored."""
+        events.send_soon(self._ports, actor.tenant)
+        return done
+
+    def send_events(self, tenant: str) -> int:
+        """Send the events of the tenant that are due; return how many everybody has heard."""
+        return events.send(self._ports, tenant)
+
     def identify(self) -> Identity:
         """Return who is signed in. Raises NotSignedIn."""
         return self._ports.host.identity()
 
     def summary(self, actor: Identity, ref: SubjectRef) -> Summary:
         """Return what the tab shows, without calling the LRS."""
-        return summary.summarise(self._ports, actor, ref)
+        return self._and_tell(actor, summary.summarise(self._ports, actor, ref))
 
     def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
         """Return the search window with what will be sent."""
@@ -65,11 +78,11 @@ class Services:
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
-        return select.run(self._ports, actor, ref, form)
+        return self._and_tell(actor, select.run(self._ports, actor, ref, form))
 
     def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
-        return verify.run(self._ports, actor, ref)
+        return self._and_tell(actor, verify.run(self._ports, actor, ref))
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Show the last verification again. Raises Conflict without one."""
@@ -77,7 +90,7 @@ class Services:
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
-        return verify.take_master(self._ports, actor, ref, form)
+        return self._and_tell(actor, verify.take_master(self._ports, actor, ref, form))
 
     def update_form(self, actor: Identity, ref: SubjectRef) -> UpdateForm:
         """Return the update window with the differences. Raises Conflict."""
@@ -85,7 +98,7 @@ class Services:
 
     def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         """Send chosen fields to the LRS. Raises InvalidInput, Conflict or LrsError."""
-        return update.run(self._ports, actor, ref, form)
+        return self._and_tell(actor, update.run(self._ports, actor, ref, form))
 
     def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
         """Return the edit window with ours filled in."""
@@ -93,7 +106,7 @@ class Services:
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
-        return edit.run(self._ports, actor, ref, form)
+        return self._and_tell(actor, edit.run(self._ports, actor, ref, form))
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
         """Return the register window. Raises SelectionRefused or Conflict."""
@@ -101,7 +114,7 @@ class Services:
 
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
-        return register.run(self._ports, actor, ref, form)
+        return self._and_tell(actor, register.run(self._ports, actor, ref, form))
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""

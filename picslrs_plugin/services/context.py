@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from picslrs_plugin.domain.comparison import Comparison, compare
+from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
 from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, PicslrsError, SubjectNotFound
 from picslrs_plugin.hookspecs.types import (
@@ -41,6 +43,9 @@ def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Sub
     lacks = licence_lacks(ports, ref)
     if lacks:
         raise NotLicensed(lacks)
+    refused = ports.host.refusal(ref.tenant, ref.kind, action)
+    if refused:
+        raise NotLicensed(refused)
     ports.host.permit(actor, ref, action)
     return ports.host.subject(actor, ref)
 
@@ -66,6 +71,8 @@ def allowed_actions(ports: Ports, actor: Identity, ref: SubjectRef) -> frozenset
 
 
 def _permitted(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> bool:
+    if ports.host.refusal(ref.tenant, ref.kind, action):
+        return False
     try:
         ports.host.permit(actor, ref, action)
     except NotPermitted:
@@ -87,6 +94,13 @@ def user_name(person: Person) -> str:
     """Return what the LRS's audit trail is told: the person's id, or their name if that fits."""
     fitting = [text for text in (person.id, person.name) if len(text) <= USER_NAME_LENGTH]
     return fitting[0] if fitting else person.id[:USER_NAME_LENGTH]
+
+
+def compared(
+    ports: Ports, ref: SubjectRef, ours: LearnerDetails, theirs: LearnerDetails
+) -> Comparison:
+    """Lay ours beside theirs, with the rules that other plugins add for a field."""
+    return compare(ours, theirs, ports.host.judge(ref.tenant))
 
 
 def held_uln(subject: Subject) -> Uln | None:

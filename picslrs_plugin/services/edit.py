@@ -6,9 +6,11 @@ import json
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.domain.uln import NO_ULN_YET
 from picslrs_plugin.errors import ChangedMeanwhile, StoreUnavailable
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.schemas.forms import Form, read_edit
 from picslrs_plugin.services.context import Ports, admit, held_uln, saying
+from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.results import Edited, EditForm
 
 
@@ -46,13 +48,15 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         return Edited(changed=(), uln_changed=False)
     uln = edit.uln if uln_changed else None
     ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
-    if uln_changed:
-        _unlink(ports, ref)
     changed = (("uln",) if uln_changed else ()) + tuple(values)
+    if uln_changed:
+        _unlink(ports, actor, ref, changed)
+    else:
+        note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
     return Edited(changed=changed, uln_changed=uln_changed)
 
 
-def _unlink(ports: Ports, ref: SubjectRef) -> None:
+def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, ...]) -> None:
     """Forget what was verified: it speaks of another number."""
     saved = "Your changes were saved in the learner system."
     advice = "Verify the ULN from the LRS tab."
@@ -61,7 +65,9 @@ def _unlink(ports: Ports, ref: SubjectRef) -> None:
         saying(ChangedMeanwhile, saved, advice),
         ports.store(ref.tenant) as work,
     ):
+        note(ports, work, actor, ref, EventName.EDITED, fields=changed)
         link = work.links.get(ref)
         if link is not None:
             work.links.remove(link)
-            work.commit()
+            note(ports, work, actor, ref, EventName.UNLINKED)
+        work.commit()

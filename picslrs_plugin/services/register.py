@@ -19,6 +19,7 @@ from picslrs_plugin.errors import (
     LrsError,
     StoreUnavailable,
 )
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Caller, Link, Operation
 from picslrs_plugin.schemas.forms import Form, RegisterAnswers, read_registration
@@ -31,6 +32,7 @@ from picslrs_plugin.services.context import (
     saying,
     unresolved_writes,
 )
+from picslrs_plugin.services.events import note
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import (
     Registered,
@@ -224,6 +226,7 @@ def _link(
     ):
         work.links.save(link)
         settle(ports, work.intents, ref, Operation.REGISTER)
+        note(ports, work, actor, ref, EventName.REGISTERED)
         work.commit()
 
 

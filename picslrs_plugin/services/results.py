@@ -10,6 +10,7 @@ from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecor
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Intent, Link
 
@@ -39,7 +40,7 @@ class Summary(Private):
     not save; `uln` is then the link's.
     `licence_lacks` says what the licence is missing; stored details are then shown read-only.
     `allowed` are the actions open to this person. `unresolved` are writes whose result is not
-    known yet.
+    known yet. `panels` are what other plugins add.
     """
 
     subject: Subject
@@ -51,6 +52,7 @@ class Summary(Private):
     allowed: frozenset[Action]
     licence_lacks: str | None
     unresolved: tuple[Intent, ...]
+    panels: tuple[Panel, ...] = ()
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

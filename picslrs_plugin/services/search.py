@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import (
     DEMOGRAPHIC_FIELDS,
@@ -26,7 +25,14 @@ from picslrs_plugin.errors import Conflict, InvalidInput, SelectionRefused
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt
 from picslrs_plugin.schemas.forms import Form, read_rejection, read_search
-from picslrs_plugin.services.context import Ports, admit, allowed_actions, caller_for, held_uln
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    allowed_actions,
+    caller_for,
+    compared,
+    held_uln,
+)
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
 
 SELECTABLE = (FindOutcome.EXACT, FindOutcome.POSSIBLE, FindOutcome.LINKED)
@@ -87,7 +93,7 @@ def warnings_about(details: LearnerDetails, now: datetime) -> tuple[str, ...]:
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
     """Search the LRS and keep the results for this person. Raises InvalidInput or LrsError."""
     subject = admit(ports, actor, ref, Action.SEARCH)
-    wanted = read_search(form, ports.clock().date())
+    wanted = ports.host.adjusted(actor, ref, read_search(form, ports.clock().date()))
     return show(ports, actor, subject, find(ports, actor, ref, wanted))
 
 
@@ -189,7 +195,11 @@ def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> S
         made_at=attempt.made_at,
         usable_until=usable_until(ports, attempt),
         candidates=tuple(
-            Candidate(record, compare(subject.details, record.details), record.uln == held)
+            Candidate(
+                record,
+                compared(ports, subject.ref, subject.details, record.details),
+                record.uln == held,
+            )
             for record in attempt.records
         ),
         rejected=attempt.rejected_at is not None,

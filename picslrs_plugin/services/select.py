@@ -1,15 +1,16 @@
 """Select: take a ULN from one's own search results into the host's record."""
 
 from picslrs_plugin.domain.codes import ANSWERS_THAT_MAY_BE_SENT, VerificationType
-from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import ChangedMeanwhile, SelectionRefused, StoreUnavailable
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
 from picslrs_plugin.ports import Attempt, Link, Operation
 from picslrs_plugin.schemas.forms import Form, read_selection
-from picslrs_plugin.services.context import Ports, admit, held_uln, link_of, saying
+from picslrs_plugin.services.context import Ports, admit, compared, held_uln, link_of, saying
+from picslrs_plugin.services.events import note
 from picslrs_plugin.services.results import Selected
 from picslrs_plugin.services.search import SELECTABLE, own_attempt
 from picslrs_plugin.services.writing import settle
@@ -52,9 +53,12 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         if old and old in record.linked_ulns:
             work.links.add_alias(ref, old, now=record.uln, at=now)
         settle(ports, work.intents, ref, Operation.REGISTER)
+        note(ports, work, actor, ref, EventName.LINKED, fields=tuple(filled))
         work.commit()
     ours = subject.details.with_values(**filled)
-    return Selected(link=link, comparison=compare(ours, record.details), filled=tuple(filled))
+    return Selected(
+        link=link, comparison=compared(ports, ref, ours, record.details), filled=tuple(filled)
+    )
 
 
 def _returned(attempt: Attempt, uln: Uln) -> LrsRecord:

@@ -1,18 +1,21 @@
 """The tab: where a subject stands with the LRS. Never calls the LRS."""
 
-from picslrs_plugin.domain.comparison import Comparison, compare
+from picslrs_plugin.domain.comparison import Comparison
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
 from picslrs_plugin.domain.verification import Verification, outcome_with_record
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Link
 from picslrs_plugin.services.context import (
     Ports,
     admit_to_view,
     allowed_actions,
+    compared,
     has_invalid_uln,
     held_uln,
     licence_lacks,
 )
+from picslrs_plugin.services.events import note
 from picslrs_plugin.services.results import Standing, Summary
 
 _STANDINGS = {
@@ -33,8 +36,12 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         stored = work.links.get(ref)
         aliases = work.links.aliases(ref)
         unresolved = work.intents.unresolved(ref)
+        if ports.host.listeners(ref.tenant):
+            note(ports, work, actor, ref, EventName.VIEWED)
+            work.commit()
     link = link_in_force(subject, stored)
-    comparison = compare(subject.details, link.theirs.details) if link and link.theirs else None
+    theirs = link.theirs if link else None
+    comparison = compared(ports, ref, subject.details, theirs.details) if theirs else None
     return Summary(
         subject=subject,
         standing=standing(subject, link, comparison),
@@ -45,6 +52,7 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         allowed=allowed_actions(ports, actor, ref),
         licence_lacks=licence_lacks(ports, ref),
         unresolved=unresolved,
+        panels=tuple(ports.host.panels(actor, subject)),
     )
 
 

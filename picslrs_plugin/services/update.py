@@ -8,17 +8,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from picslrs_plugin.domain.codes import AbilityToShare
-from picslrs_plugin.domain.comparison import ComparedField, compare, compare_field
+from picslrs_plugin.domain.comparison import ComparedField, compare_field
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import UpdateOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problem, problems_to_send
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import Conflict, InvalidInput, LrsError
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, Operation
 from picslrs_plugin.schemas.forms import Form, read_update
-from picslrs_plugin.services.context import Ports, admit, caller_for, held_uln, link_of, save_link
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    caller_for,
+    compared,
+    held_uln,
+    link_of,
+    save_link,
+)
+from picslrs_plugin.services.events import note_alone
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
 from picslrs_plugin.services.verify import CONFIRM_SAME_PERSON, verify_now
@@ -47,7 +57,7 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> UpdateForm:
     """Return the update window from the record as it was last read. Raises Conflict."""
     subject = admit(ports, actor, ref, Action.UPDATE)
     link, record = _linked(ports, subject)
-    return form_for(subject, link, record)
+    return form_for(ports, subject, link, record)
 
 
 def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
@@ -66,10 +76,10 @@ def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
     return link, link.theirs
 
 
-def form_for(subject: Subject, link: Link, record: LrsRecord) -> UpdateForm:
+def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> UpdateForm:
     """Lay out the differences and what stands in the way of sending them."""
     ours, theirs = subject.details, record.details
-    differences = compare(ours, theirs).differences
+    differences = compared(ports, subject.ref, ours, theirs).differences
     notes = compare_field(BY_NAME["notes"], ours.notes, theirs.notes)
     unsendable = {
         compared.field.name: [sentence]
@@ -172,6 +182,8 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         when_unknown="Verify the ULN: that reads the LRS record again and shows what it holds.",
     )
     result = _RESULTS[answer.outcome]
+    if result is UpdateResult.UPDATED:
+        note_alone(ports, actor, ref, EventName.UPDATED, fields=choice.fields)
     if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
         return _verified_again(ports, actor, subject, link, result, answer.code)
     return _refused(ports, caller, subject, link, fresh, result, answer.code)
@@ -235,7 +247,7 @@ def _ask_again(ports: Ports, subject: Subject, link: Link, fresh: LrsRecord, cod
         result=UpdateResult.CHANGED_MEANWHILE,
         code=code,
         link=kept,
-        form=form_for(subject, kept, fresh),
+        form=form_for(ports, subject, kept, fresh),
     )
 
 

@@ -6,7 +6,6 @@ then the full record, then the comparison.
 
 from dataclasses import dataclass, replace
 
-from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LrsRecord, Private
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
@@ -26,6 +25,7 @@ from picslrs_plugin.errors import (
     SelectionRefused,
     StoreUnavailable,
 )
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, NameCheck, Operation, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form, read_master
@@ -34,11 +34,13 @@ from picslrs_plugin.services.context import (
     admit,
     allowed_actions,
     caller_for,
+    compared,
     held_uln,
     link_of,
     needed_uln,
     saying,
 )
+from picslrs_plugin.services.events import note
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.select import SAVED_ONLY_THERE, VERIFY_NEXT, lacking_here
@@ -83,6 +85,8 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
         link = work.links.save(link)
         if judged.record is not None:
             settle(ports, work.intents, subject.ref, Operation.UPDATE)
+        detail = judged.outcome.name.lower()
+        note(ports, work, actor, subject.ref, EventName.VERIFIED, detail=detail)
         work.commit()
     return link
 
@@ -117,7 +121,7 @@ def _judge(
         doubted = whose is WhoseUln.DOUBTFUL
         end = Verification.SOMEONE_ELSE if doubted else Verification.UNREADABLE
         return _Judged(answer, end)
-    agrees = compare(subject.details, record.details).agrees
+    agrees = compared(ports, subject.ref, subject.details, record.details).agrees
     outcome = outcome_with_record(answer.result, ours=uln, answered=record.uln, agrees=agrees)
     return _Judged(answer, outcome, record, doubtful=whose is WhoseUln.DOUBTFUL)
 
@@ -180,7 +184,9 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
     """Lay the outcome and the record out, and say what may follow."""
     assert link.checked_at is not None
     allowed = allowed_actions(ports, actor, subject.ref)
-    comparison = compare(subject.details, link.theirs.details) if link.theirs else None
+    theirs = link.theirs
+    ours = subject.details
+    comparison = compared(ports, subject.ref, ours, theirs.details) if theirs else None
     outcome = outcome_now(link, comparison)
     return Verified(
         subject=subject,
@@ -221,7 +227,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     ports.host.save(actor, ref, Changes(filled, master, uln_changes=True))
     ours = subject.details.with_values(**filled)
     result = outcome_of(VERIFY, link.code, VerifyResult.UNKNOWN)
-    agrees = compare(ours, link.theirs.details).agrees
+    agrees = compared(ports, ref, ours, link.theirs.details).agrees
     changed = replace(
         link,
         uln=master,
@@ -236,6 +242,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     ):
         changed = work.links.save(changed)
         work.links.add_alias(ref, link.uln, now=master, at=ports.clock())
+        note(ports, work, actor, ref, EventName.LINKED, detail="master", fields=tuple(filled))
         work.commit()
     return changed
 

@@ -7,7 +7,7 @@ and each of them adds the tenant; so no query can be written that forgets it.
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, Table, delete, select, update
+from sqlalchemy import ColumnElement, CursorResult, Executable, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -40,9 +40,11 @@ class TenantRows:
         table: type[R],
         *conditions: Condition,
         order_by: Sequence[InstrumentedAttribute[Any]] = (),
+        limit: int | None = None,
     ) -> Sequence[R]:
-        """Return the rows that meet the conditions."""
-        wanted = select(table).where(self._own(table), *conditions).order_by(*order_by)
+        """Return the rows that meet the conditions, all or the first `limit`."""
+        wanted = select(table).where(self._own(table), *conditions)
+        wanted = wanted.order_by(*order_by).limit(limit)
         # Rows are changed by statements, behind the session's back: never trust its copy.
         fresh = wanted.execution_options(populate_existing=True)
         with translated():
@@ -51,6 +53,12 @@ class TenantRows:
     def first(self, table: type[R], *conditions: Condition) -> R | None:
         """Return a row that meets the conditions, if there is one."""
         return next(iter(self.find(table, *conditions)), None)
+
+    def number(self, table: type[Row]) -> int:
+        """Return how many rows there are."""
+        counted = select(func.count()).select_from(table).where(self._own(table))
+        with translated():
+            return self._session.scalar(counted) or 0
 
     def add(self, table: type[Row], values: dict[str, Any]) -> bool:
         """Insert a row; return False when a unique key already has one.

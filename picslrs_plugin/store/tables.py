@@ -139,3 +139,21 @@ class IntentRow(SubjectRow):
             postgresql_where=OPEN_ONLY,
         ),
     )
+
+
+class OutboxRow(SubjectRow):
+    """An event that plugins wait for. `fields` and `listeners` are lists of names."""
+
+    __tablename__ = "picslrs_outbox"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime]
+    person_id: Mapped[str] = mapped_column(String(128))
+    detail: Mapped[str]
+    fields: Mapped[str]
+    listeners: Mapped[str]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_picslrs_outbox_due_at", "tenant", "due_at"),)

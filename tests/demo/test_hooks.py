@@ -11,7 +11,7 @@ from picslrs_plugin.demo.tables import Tables
 from picslrs_plugin.demo.tenants import ROLE_BY_KEY, ROLES, TENANTS
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import NotPermitted, NotSignedIn, SaveFailed, SubjectNotFound
-from picslrs_plugin.hooks import Hooks, make_manager
+from picslrs_plugin.hooks import Hooks, Origin, Plugins
 from picslrs_plugin.hookspecs import Action, Changes, Identity, SubjectKind, SubjectRef
 
 PEOPLE = everybody(2026)
@@ -27,7 +27,9 @@ def tables(tmp_path: Path) -> Tables:
 
 @pytest.fixture
 def hooks(tables: Tables) -> Hooks:
-    return Hooks(make_manager([DemoHooks(tables, "http://127.0.0.1:1", "10099999")]))
+    plugins = Plugins()
+    plugins.add([DemoHooks(tables, "http://127.0.0.1:1", "10099999")], Origin.HOST)
+    return Hooks(plugins)
 
 
 def _person(key: str, tenant: str = COLLEGE) -> MadeUpPerson:

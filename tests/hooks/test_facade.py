@@ -1,7 +1,10 @@
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+import pluggy
 import pytest
 
 from picslrs_plugin.errors import (
@@ -12,15 +15,25 @@ from picslrs_plugin.errors import (
     SaveFailed,
     SubjectNotFound,
 )
-from picslrs_plugin.hooks import Hooks, make_manager
+from picslrs_plugin.hooks import Hooks, Origin, Plugins
 from picslrs_plugin.hookspecs import (
+    Accepted,
     Action,
     Changes,
     Decision,
+    Event,
+    EventName,
+    Job,
+    JobName,
     Licence,
+    ListedSubject,
+    PageEntry,
+    Panel,
+    Refusal,
     Saved,
     Subject,
     SubjectKind,
+    SubjectList,
     SubjectRef,
     TabEntry,
     Tier,
@@ -28,7 +41,7 @@ from picslrs_plugin.hookspecs import (
     hookimpl,
 )
 from tests.fakes import ACTOR, CREDENTIALS, LEARNER, TENANT
-from tests.learners import details
+from tests.learners import demographics, details
 
 SECRET = "Testa Sampleton 1026893096"
 
@@ -39,12 +52,25 @@ def plugin(hook: str, function: Callable[..., Any], *, trylast: bool = False) ->
 
 
 def hooks(**plugins: object) -> Hooks:
-    """Return a facade over these plugins, registered under their keyword."""
-    manager = make_manager([])
-    for name, one in plugins.items():
-        manager.register(one, name)
-    manager.check_pending()
-    return Hooks(manager)
+    """Return a facade over these plugins, registered under their keyword as installed ones."""
+    gathered = Plugins()
+    found = [_Installed(name, one) for name, one in plugins.items()]
+    gathered.load_installed(found)  # type: ignore[arg-type]
+    assert not [info.problem for info in gathered.infos() if info.problem]
+    return Hooks(gathered)
+
+
+class _Installed:
+    """An entry point that loads what it was given."""
+
+    dist = None
+
+    def __init__(self, name: str, plugin: object) -> None:
+        self.name = name
+        self._plugin = plugin
+
+    def load(self) -> object:
+        return self._plugin
 
 
 def raises(*_: object) -> None:
@@ -208,21 +234,190 @@ def test_an_answer_of_a_wrong_type_is_logged_by_type(caplog: pytest.LogCaptureFi
     assert "dict where Licence" in caplog.text
 
 
-def test_a_mistyped_hook_is_found_at_the_start() -> None:
-    with pytest.raises(ConfigurationError, match="picslrs_licenze"):
-        make_manager([plugin("picslrs_licenze", lambda tenant: None)])
+def test_a_veto_is_told() -> None:
+    vetoes = plugin("picslrs_veto", lambda tenant, kind, action: Refusal("Used up."))
+    silent = plugin("picslrs_veto", lambda tenant, kind, action: None)
+    facade = hooks(a=silent, b=vetoes)
+    assert facade.refusal(TENANT, SubjectKind.LEARNER, Action.REGISTER) == "Used up."
+    assert hooks(a=silent).refusal(TENANT, SubjectKind.LEARNER, Action.REGISTER) is None
 
 
-def test_an_argument_that_the_hook_does_not_have_is_found_at_the_start() -> None:
-    with pytest.raises(ConfigurationError, match="college"):
-        make_manager([plugin("picslrs_licence", lambda college: None)])
+def test_a_veto_that_raises_refuses() -> None:
+    broken = plugin("picslrs_veto", lambda tenant, kind, action: raises())
+    assert hooks(a=broken).refusal(TENANT, SubjectKind.LEARNER, Action.EDIT) is not None
+
+
+def listing(*stretches: object) -> object:
+    answers = iter(stretches)
+    return plugin("picslrs_subjects", lambda tenant, cursor, limit: next(answers))
+
+
+def listed(number: str, tenant: str = TENANT) -> ListedSubject:
+    return ListedSubject(Subject(SubjectRef(tenant, SubjectKind.LEARNER, number), details()))
+
+
+def test_subjects_are_listed_stretch_by_stretch() -> None:
+    facade = hooks(a=listing(SubjectList((listed("1"),), "more"), SubjectList((listed("2"),))))
+    assert [one.subject.ref.id for one in facade.subjects(TENANT)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "stretches",
+    [
+        (SubjectList((listed("1", "southgate"),)),),
+        (SubjectList((), "same"), SubjectList((), "same")),
+    ],
+    ids=["another tenant's", "the same cursor twice"],
+)
+def test_a_list_that_cannot_be_right_ends_with_an_error(stretches: tuple[object, ...]) -> None:
+    with pytest.raises(LookupFailed):
+        list(hooks(a=listing(*stretches)).subjects(TENANT))
+
+
+def test_each_plugin_adjusts_what_the_one_before_it_made() -> None:
+    def more(letter: str) -> object:
+        return plugin(
+            "picslrs_adjust_search",
+            lambda identity, subject, wanted: replace(
+                wanted, given_name=wanted.given_name + letter
+            ),
+        )
+
+    adjusted = hooks(b=more("b"), a=more("a")).adjusted(ACTOR, LEARNER, demographics())
+    assert adjusted.given_name == "Testaab"
+
+
+def test_an_adjustment_that_the_lrs_would_refuse_is_left_out(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bad = plugin(
+        "picslrs_adjust_search",
+        lambda identity, subject, wanted: replace(wanted, postcode="nowhere-at-all"),
+    )
+    assert hooks(wild=bad).adjusted(ACTOR, LEARNER, demographics()) == demographics()
+    assert "wild" in caplog.text
+    assert "postcode" in caplog.text
+    assert "nowhere" not in caplog.text
+
+
+def test_the_first_opinion_on_a_field_counts() -> None:
+    same = plugin("picslrs_compare", lambda field, ours, theirs: field == "family_name" or None)
+    judge = hooks(a=same).judge(TENANT)
+    assert judge is not None
+    assert judge("family_name", "A", "B") is True
+    assert judge("given_name", "A", "B") is None
+    assert hooks().judge(TENANT) is None
+
+
+def test_panels_and_pages_are_joined() -> None:
+    facade = hooks(
+        a=plugin("picslrs_panels", lambda identity, subject: [Panel("a", "A")]),
+        b=plugin("picslrs_pages", lambda identity: [PageEntry("b", "B", "/b")]),
+    )
+    assert facade.panels(ACTOR, Subject(LEARNER, details())) == [Panel("a", "A")]
+    assert facade.pages(ACTOR) == [PageEntry("b", "B", "/b")]
+
+
+def an_event() -> Event:
+    return Event("1", EventName.LINKED, LEARNER, datetime.now(UTC), "tester")
+
+
+def test_a_listener_that_raises_is_told_from_one_that_heard() -> None:
+    heard: list[Event] = []
+
+    def hear(event: Event) -> None:
+        heard.append(event)
+
+    facade = hooks(
+        good=plugin("picslrs_event", hear),
+        bad=plugin("picslrs_event", raises),
+    )
+    event = an_event()
+    assert facade.listeners(TENANT) == ("bad", "good")
+    assert [facade.tell(event, name) for name in ("good", "bad")] == [True, False]
+    assert heard == [event]
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken"), [(Accepted, True), (lambda: None, False), (raises, False)]
+)
+def test_a_job_is_taken_by_whoever_says_so(answer: Callable[[], object], taken: bool) -> None:
+    facade = hooks(a=plugin("picslrs_run_job", lambda job: answer()))
+    assert facade.accepts(Job("1", JobName.SEND_EVENTS, TENANT)) == taken
+
+
+def test_a_plugin_that_a_tenant_switched_off_is_not_called_for_it() -> None:
+    off = plugin(
+        "picslrs_switched_off", lambda tenant: frozenset({"b"}) if tenant == TENANT else None
+    )
+    b = plugin("picslrs_event", lambda event: None)
+    facade = hooks(a=off, b=b)
+    assert facade.listeners(TENANT) == ()
+    assert facade.listeners("southgate") == ("b",)
+
+
+def test_a_plugin_of_the_host_cannot_be_switched_off() -> None:
+    plugins = Plugins()
+    name = "tests.hooks.test_facade.Named"
+    off = plugin("picslrs_switched_off", lambda tenant: frozenset({name}))
+    plugins.add([Named(), off], Origin.HOST)
+    assert Hooks(plugins).licence(TENANT) == Licence(tier=Tier.GOLD)
 
 
 class Named:
     """Two of these are two plugins."""
 
+    @hookimpl
+    def picslrs_licence(self, tenant: str) -> Licence:
+        return Licence(tier=Tier.GOLD)
+
 
 def test_plugins_are_named_by_their_class_and_a_second_one_by_number() -> None:
-    manager = make_manager([Named(), Named()])
-    names = sorted(name for name, _ in manager.list_name_plugin())
+    plugins = Plugins()
+    plugins.add([Named(), Named()], Origin.HOST)
+    names = [info.name for info in plugins.infos()]
     assert names == ["tests.hooks.test_facade.Named", "tests.hooks.test_facade.Named#2"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (plugin("picslrs_licenze", lambda tenant: None), "picslrs_licenze"),
+        (plugin("picslrs_licence", lambda college: None), "college"),
+    ],
+    ids=["an unknown hook", "an unknown argument"],
+)
+def test_a_plugin_that_does_not_fit_is_found_at_the_start(broken: object, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        Plugins().add([broken], Origin.HOST)
+
+
+def test_an_installed_plugin_that_cannot_be_loaded_is_logged_and_skipped(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(_Installed):
+        def load(self) -> object:
+            raise ImportError(SECRET)
+
+    plugins = Plugins()
+    good = _Installed("good", Named())
+    wrong = _Installed("wrong", plugin("picslrs_licenze", lambda tenant: None))
+    found = [Broken("broken", None), _Installed("kind", Named), wrong, good]
+    plugins.load_installed(found)  # type: ignore[arg-type]
+    problems = {info.name: info.problem for info in plugins.infos()}
+    assert problems["broken"] == "ImportError"
+    assert "class" in problems["kind"]
+    assert "picslrs_licenze" in problems["wrong"]
+    assert problems["good"] == ""
+    assert SECRET not in caplog.text
+    assert Hooks(plugins).licence(TENANT) == Licence(tier=Tier.GOLD)
+
+
+def test_the_plugins_of_a_hosts_own_manager_are_adopted_with_their_names() -> None:
+    host_manager = pluggy.PluginManager("a_host")
+    host_manager.register(Named(), "the-licences")
+    host_manager.register(object(), "something-else")
+    plugins = Plugins()
+    plugins.adopt(host_manager)
+    assert [info.name for info in plugins.infos()] == ["the-licences"]
+    assert Hooks(plugins).licence(TENANT) == Licence(tier=Tier.GOLD)

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 
 from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile
+from picslrs_plugin.hookspecs import Event, EventName, SubjectRef
 from picslrs_plugin.ports import (
     Attempts,
     Intents,
@@ -17,6 +18,7 @@ from picslrs_plugin.ports import (
     Operation,
     Store,
     UnitOfWork,
+    Waiting,
 )
 from tests.store.samples import (
     APPLICANT,
@@ -492,3 +494,77 @@ def test_two_tenants_may_use_the_same_ids(store: Store) -> None:
         found = work.attempts.get("attempt-1")
     assert found is not None
     assert found.ref == ELSEWHERE
+
+
+# The outbox
+
+
+def an_event(event_id: str = "event-1", ref: SubjectRef = LEARNER, minutes: int = 0) -> Waiting:
+    event = Event(
+        event_id,
+        EventName.VERIFIED,
+        ref,
+        NOW + timedelta(minutes=minutes),
+        "person-1",
+        "exact_match",
+        ("postcode", "notes"),
+    )
+    return Waiting(event, frozenset({"webhooks", "cards"}))
+
+
+def put_out(store: Store, *events: Waiting) -> None:
+    with store(NORTH) as work:
+        for waiting in events:
+            work.outbox.add(waiting, NOW)
+        work.commit()
+
+
+def test_an_event_comes_back_as_it_was(store: Store) -> None:
+    put_out(store, an_event())
+    with store(NORTH) as work:
+        assert work.outbox.due(NOW, 10) == (an_event(),)
+        assert work.outbox.waiting() == 1
+
+
+def test_events_come_oldest_first_and_no_more_than_asked_for(store: Store) -> None:
+    put_out(store, an_event("later", minutes=2), an_event("first"), an_event("next", minutes=1))
+    with store(NORTH) as work:
+        assert [one.event.id for one in work.outbox.due(NOW, 2)] == ["first", "next"]
+
+
+def test_an_event_that_was_put_back_waits_for_its_moment(store: Store) -> None:
+    put_out(store, an_event())
+    again = replace(an_event(), listeners=frozenset({"cards"}), attempts=1)
+    with store(NORTH) as work:
+        work.outbox.put_back(again, NOW + timedelta(minutes=1))
+        work.commit()
+    with store(NORTH) as work:
+        assert work.outbox.due(NOW, 10) == ()
+        assert work.outbox.due(NOW + timedelta(minutes=1), 10) == (again,)
+
+
+def test_an_event_that_was_removed_is_gone(store: Store) -> None:
+    put_out(store, an_event())
+    with store(NORTH) as work:
+        work.outbox.remove("event-1")
+        work.outbox.remove("never-there")
+        work.commit()
+    with store(NORTH) as work:
+        assert work.outbox.waiting() == 0
+
+
+def test_another_tenants_events_are_not_seen(store: Store) -> None:
+    put_out(store, an_event())
+    with store(SOUTH) as work:
+        work.outbox.remove("event-1")
+        work.outbox.put_back(replace(an_event(), attempts=5), NOW)
+        work.commit()
+        assert work.outbox.due(NOW, 10) == ()
+        assert work.outbox.waiting() == 0
+    with store(NORTH) as work:
+        assert work.outbox.due(NOW, 10) == (an_event(),)
+
+
+def test_an_event_about_another_tenants_subject_is_not_stored(store: Store) -> None:
+    with store(NORTH) as work, pytest.raises(ValueError, match="another tenant"):
+        work.outbox.add(an_event(ref=ELSEWHERE), NOW)

@@ -1,0 +1,121 @@
+"""Calling implementations one by one, so that one that raises cannot stop the rest.
+
+The order does not depend on installation: `tryfirst` ones, then plain ones, then `trylast` ones,
+each group by plugin name. What a hook raises is logged by plugin, hook and place. Its message is
+not: it may hold a learner's details.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+import pluggy
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+
+class HookRaised(Exception):
+    """An implementation raised, or answered with something that is not an answer. Logged."""
+
+
+class Caller:
+    """Calls the hooks of one manager."""
+
+    def __init__(self, manager: pluggy.PluginManager) -> None:
+        self._manager = manager
+
+    def anybody(self, hook: str) -> bool:
+        """Whether any plugin implements the hook."""
+        return bool(self._implementations(hook))
+
+    def first(
+        self,
+        hook: str,
+        kind: type[_T],
+        arguments: Mapping[str, object],
+        *,
+        without: frozenset[str] = frozenset(),
+    ) -> _T | None:
+        """Return the first answer that is not None. Raises HookRaised at the first failure."""
+        for name, answer in self.answers(hook, arguments, without=without):
+            checked = self.checked(name, hook, answer, kind)
+            if checked is not None:
+                return checked
+        return None
+
+    def willing(
+        self,
+        hook: str,
+        kind: type[_T],
+        arguments: Mapping[str, object],
+        *,
+        without: frozenset[str] = frozenset(),
+        only: str | None = None,
+    ) -> Iterator[tuple[str, _T]]:
+        """Yield every answer that is not None with its plugin's name; failures are left out."""
+        for name, answer in self.answers(hook, arguments, without=without, only=only):
+            try:
+                checked = self.checked(name, hook, answer, kind)
+            except HookRaised:
+                continue
+            if checked is not None:
+                yield name, checked
+
+    def answers(
+        self,
+        hook: str,
+        arguments: Mapping[str, object],
+        *,
+        without: frozenset[str] = frozenset(),
+        only: str | None = None,
+    ) -> Iterator[tuple[str, object]]:
+        """Call one implementation after the other; an exception is yielded as its answer.
+
+        Plugins named in `without` are left out; with `only`, all but that one are.
+        """
+        for implementation in self._implementations(hook):
+            name = implementation.plugin_name
+            if name in without or only not in (None, name):
+                continue
+            try:
+                answer = implementation.function(
+                    *(arguments[each] for each in implementation.argnames)
+                )
+            except Exception as error:  # noqa: BLE001 - somebody else's code must not stop ours
+                answer = error
+            yield name, answer
+
+    def names(self, hook: str) -> tuple[str, ...]:
+        """Return the names of the plugins that implement the hook, in calling order."""
+        return tuple(one.plugin_name for one in self._implementations(hook))
+
+    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
+        found: list[pluggy.HookImpl] = getattr(self._manager.hook, hook).get_hookimpls()
+        return sorted(found, key=lambda one: (not one.tryfirst, one.trylast, one.plugin_name))
+
+    def checked(self, name: str, hook: str, answer: object, kind: type[_T]) -> _T | None:
+        """Return the answer if it is of its type, or None. Raises HookRaised, and logs it."""
+        if isinstance(answer, Exception):
+            log.error("%s of plugin %s raised %s", hook, name, told(answer))
+            raise HookRaised
+        if answer is None or isinstance(answer, kind):
+            return answer
+        log.error(
+            "%s of plugin %s answered with %s where %s is needed",
+            hook,
+            name,
+            type(answer).__name__,
+            kind.__name__,
+        )
+        raise HookRaised
+
+
+def told(error: Exception) -> str:
+    """Name an exception and the place that raised it, without its message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{where}"

@@ -1,0 +1,302 @@
+"""The hooks as typed calls, each with its own way of joining answers and of taking failures."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Protocol, TypeVar
+
+from picslrs_plugin.domain.comparison import Judge, Value
+from picslrs_plugin.domain.fields import BY_NAME
+from picslrs_plugin.domain.learner import Demographics
+from picslrs_plugin.domain.rules import problem
+from picslrs_plugin.errors import (
+    ConfigurationError,
+    LookupFailed,
+    NotPermitted,
+    NotSignedIn,
+    SaveFailed,
+    SubjectNotFound,
+)
+from picslrs_plugin.hooks.calling import Caller, HookRaised
+from picslrs_plugin.hooks.loading import Plugins
+from picslrs_plugin.hookspecs import (
+    Accepted,
+    Action,
+    Changes,
+    Decision,
+    Event,
+    Identity,
+    Job,
+    Licence,
+    ListedSubject,
+    LrsCredentials,
+    PageEntry,
+    Panel,
+    Refusal,
+    Saved,
+    Subject,
+    SubjectKind,
+    SubjectList,
+    SubjectRef,
+    TabEntry,
+    Vote,
+)
+
+log = logging.getLogger(__name__)
+
+LISTED_AT_ONCE = 500
+"""How many subjects a host is asked for in one call."""
+
+
+class _Entry(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+_T = TypeVar("_T")
+_E = TypeVar("_E", bound=_Entry)
+
+
+class Hooks:
+    """Every call of a hook. Satisfies `ports.Host`."""
+
+    def __init__(self, plugins: Plugins) -> None:
+        self._plugins = plugins
+        self._caller = Caller(plugins.manager)
+
+    def identity(self) -> Identity:
+        """Return who is signed in. Raises NotSignedIn, also when a plugin fails."""
+        try:
+            found = self._caller.first("picslrs_identity", Identity, {})
+        except HookRaised:
+            raise NotSignedIn from None
+        if found is None:
+            raise NotSignedIn
+        return found
+
+    def licence(self, tenant: str) -> Licence | None:
+        """Return the tenant's licence; None without one and when a plugin fails."""
+        try:
+            return self._first("picslrs_licence", Licence, tenant, {"tenant": tenant})
+        except HookRaised:
+            return None
+
+    def refusal(self, tenant: str, kind: SubjectKind, action: Action) -> str | None:
+        """Return the reason of the first veto, or None. A plugin that fails refuses."""
+        arguments = {"tenant": tenant, "kind": kind, "action": action}
+        for name, answer in self._answers("picslrs_veto", tenant, arguments):
+            try:
+                refusal = self._caller.checked(name, "picslrs_veto", answer, Refusal)
+            except HookRaised:
+                return "Whether your licence allows this could not be checked."
+            if refusal is not None:
+                return refusal.reason
+        return None
+
+    def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
+        """Return when somebody allows it and nobody denies it; raises NotPermitted."""
+        arguments = {"identity": identity, "subject": ref, "action": action}
+        votes: list[Vote] = []
+        for name, answer in self._answers("picslrs_permission", ref.tenant, arguments):
+            try:
+                vote = self._caller.checked(name, "picslrs_permission", answer, Vote)
+            except HookRaised:
+                vote = Vote(Decision.DENY, "Whether you may do this could not be checked.")
+            if vote is not None:
+                votes.append(vote)
+        denied = [vote for vote in votes if vote.decision is Decision.DENY]
+        if denied:
+            raise NotPermitted(denied[0].reason)
+        if not votes:
+            raise NotPermitted
+
+    def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
+        """Return ours. Raises SubjectNotFound, or LookupFailed when the host cannot say.
+
+        An answer about another subject than the one that was asked for is a failure.
+        """
+        arguments = {"identity": identity, "subject": ref}
+        try:
+            found = self._first("picslrs_subject", Subject, ref.tenant, arguments)
+        except HookRaised:
+            raise LookupFailed from None
+        if found is None:
+            raise SubjectNotFound
+        if found.ref != ref:
+            log.error("picslrs_subject answered with another subject than the one asked for")
+            raise LookupFailed
+        return found
+
+    def subjects(self, tenant: str) -> Iterator[ListedSubject]:
+        """Yield every subject of the tenant that the host lists.
+
+        Raises LookupFailed when the host cannot go on, lists another tenant's subject, or
+        answers with the same cursor twice.
+        """
+        cursor: str | None = None
+        seen: set[str] = set()
+        while True:
+            arguments = {"tenant": tenant, "cursor": cursor, "limit": LISTED_AT_ONCE}
+            try:
+                stretch = self._first("picslrs_subjects", SubjectList, tenant, arguments)
+            except HookRaised:
+                raise LookupFailed from None
+            if stretch is None:
+                return
+            for listed in stretch.subjects:
+                if listed.subject.ref.tenant != tenant:
+                    log.error("picslrs_subjects listed a subject of another tenant")
+                    raise LookupFailed
+                yield listed
+            cursor = stretch.next_cursor
+            if cursor is None:
+                return
+            if cursor in seen:
+                log.error("picslrs_subjects answered with the same cursor twice")
+                raise LookupFailed
+            seen.add(cursor)
+
+    def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
+        """Save on the host's record. Raises SaveFailed, also when no plugin keeps the subject."""
+        arguments = {"identity": identity, "subject": ref, "changes": changes}
+        try:
+            saved = self._first("picslrs_save", Saved, ref.tenant, arguments)
+        except HookRaised:
+            raise SaveFailed from None
+        if saved is None:
+            raise SaveFailed
+
+    def credentials(self, tenant: str) -> LrsCredentials:
+        """Return how the tenant reaches the LRS. Raises ConfigurationError."""
+        try:
+            found = self._first("picslrs_credentials", LrsCredentials, tenant, {"tenant": tenant})
+        except HookRaised:
+            found = None
+        if found is None:
+            raise ConfigurationError("Your organisation has no working LRS credentials.")
+        return found
+
+    def tabs(self, ref: SubjectRef) -> list[TabEntry]:
+        """Return every plugin's tabs in order; a plugin that fails has none.
+
+        Raises ConfigurationError, naming both plugins, when two tabs have one key.
+        """
+        return self._joined("picslrs_tabs", TabEntry, ref.tenant, {"subject": ref})
+
+    def pages(self, identity: Identity) -> list[PageEntry]:
+        """Return every plugin's pages for the tenant; otherwise as `tabs`."""
+        arguments = {"identity": identity}
+        return self._joined("picslrs_pages", PageEntry, identity.tenant, arguments)
+
+    def panels(self, identity: Identity, subject: Subject) -> list[Panel]:
+        """Return every plugin's panels for the tab; otherwise as `tabs`."""
+        arguments = {"identity": identity, "subject": subject}
+        return self._joined("picslrs_panels", Panel, subject.ref.tenant, arguments)
+
+    def adjusted(self, identity: Identity, ref: SubjectRef, wanted: Demographics) -> Demographics:
+        """Return what is searched for after every plugin had its say."""
+        hook = "picslrs_adjust_search"
+        off = self._switched_off(ref.tenant)
+        for name in self._caller.names(hook):
+            arguments = {"identity": identity, "subject": ref, "wanted": wanted}
+            for _, changed in self._caller.willing(
+                hook, Demographics, arguments, without=off, only=name
+            ):
+                wanted = changed if _can_be_sent(name, changed) else wanted
+        return wanted
+
+    def judge(self, tenant: str) -> Judge | None:
+        """Return how other plugins compare a field, or None when none does."""
+        hook = "picslrs_compare"
+        if not self._caller.anybody(hook):
+            return None
+        without = self._switched_off(tenant)
+
+        def same(field: str, ours: Value, theirs: Value) -> bool | None:
+            arguments = {"field": field, "ours": ours, "theirs": theirs}
+            answers = self._caller.willing(hook, bool, arguments, without=without)
+            return next((answer for _, answer in answers), None)
+
+        return same
+
+    def listeners(self, tenant: str) -> tuple[str, ...]:
+        """Return the names of the plugins that hear events of the tenant."""
+        off = self._switched_off(tenant)
+        return tuple(name for name in self._caller.names("picslrs_event") if name not in off)
+
+    def tell(self, event: Event, listener: str) -> bool:
+        """Tell one plugin of an event; False when it raised."""
+        hook = "picslrs_event"
+        try:
+            for name, answer in self._caller.answers(hook, {"event": event}, only=listener):
+                self._caller.checked(name, hook, answer, object)
+        except HookRaised:
+            return False
+        return True
+
+    def accepts(self, job: Job) -> bool:
+        """Offer a job to the plugins; whether one of them took it."""
+        answers = self._caller.willing(
+            "picslrs_run_job", Accepted, {"job": job}, without=self._switched_off(job.tenant)
+        )
+        return any(True for _ in answers)
+
+    def _joined(
+        self, hook: str, kind: type[_E], tenant: str, arguments: Mapping[str, object]
+    ) -> list[_E]:
+        owners: dict[str, str] = {}
+        joined: list[_E] = []
+        for name, answer in self._answers(hook, tenant, arguments):
+            for entry in self._entries(name, hook, answer, kind):
+                if entry.key in owners:
+                    raise ConfigurationError(
+                        f"The plugins {owners[entry.key]} and {name} both answer {hook} with the "
+                        f"key {entry.key}."
+                    )
+                owners[entry.key] = name
+                joined.append(entry)
+        return joined
+
+    def _entries(self, name: str, hook: str, answer: object, kind: type[_E]) -> list[_E]:
+        try:
+            listed = self._caller.checked(name, hook, answer, list) or []
+            for entry in listed:
+                self._caller.checked(name, hook, entry, kind)
+        except HookRaised:
+            return []
+        return [entry for entry in listed if entry is not None]
+
+    def _first(
+        self, hook: str, kind: type[_T], tenant: str, arguments: Mapping[str, object]
+    ) -> _T | None:
+        return self._caller.first(hook, kind, arguments, without=self._switched_off(tenant))
+
+    def _answers(
+        self, hook: str, tenant: str, arguments: Mapping[str, object]
+    ) -> Iterator[tuple[str, object]]:
+        return self._caller.answers(hook, arguments, without=self._switched_off(tenant))
+
+    def _switched_off(self, tenant: str) -> frozenset[str]:
+        """Return the installed plugins that the tenant does not want."""
+        hook = "picslrs_switched_off"
+        if not self._caller.anybody(hook):
+            return frozenset()
+        answers = self._caller.willing(hook, frozenset, {"tenant": tenant})
+        named: frozenset[str] = frozenset().union(*(names for _, names in answers))
+        return named & self._plugins.switchable()
+
+
+def _can_be_sent(name: str, wanted: Demographics) -> bool:
+    """Whether the LRS would take these values; logs the plugin and the fields when not."""
+    wrong = [
+        field.name
+        for field in fields(wanted)
+        if problem(BY_NAME[field.name], getattr(wanted, field.name))
+    ]
+    if wrong:
+        log.error(
+            "picslrs_adjust_search of plugin %s made values that the LRS refuses: %s",
+            name,
+            ", ".join(wrong),
+        )
+    return not wrong
