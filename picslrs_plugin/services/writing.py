@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.domain.response_codes import RegisterOutcome, UpdateOutcome
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import LrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
@@ -19,6 +20,9 @@ from picslrs_plugin.services.context import Ports, saying
 
 
 class _Answer(Protocol):
+    @property
+    def outcome(self) -> RegisterOutcome | UpdateOutcome: ...
+
     @property
     def code(self) -> str: ...
 
@@ -69,8 +73,14 @@ def send(
         raise
     carried_out = "The LRS answered, but its answer could not be recorded here."
     with saying(StoreUnavailable, carried_out, when_unknown):
-        _finish(ports, intent, IntentState.ANSWERED, answer.code)
+        _finish(ports, intent, _state_after(answer), answer.code)
     return answer
+
+
+def _state_after(answer: _Answer) -> IntentState:
+    """Return UNKNOWN for a code that nobody knows: it may mean that the write was done."""
+    unknown = answer.outcome in (RegisterOutcome.UNKNOWN, UpdateOutcome.UNKNOWN)
+    return IntentState.UNKNOWN if unknown else IntentState.ANSWERED
 
 
 def _finish(ports: Ports, intent: Intent, state: IntentState, code: str) -> None:

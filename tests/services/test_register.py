@@ -249,3 +249,13 @@ def test_a_record_whose_uln_was_not_found_may_get_a_new_one(world: World) -> Non
 def test_nothing_waits_to_be_saved_when_nothing_does(world: World) -> None:
     with pytest.raises(Conflict):
         world.services.save_again(ACTOR, LEARNER)
+
+
+def test_an_answer_that_nobody_knows_blocks_a_second_registration(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", RegisterAnswer(RegisterOutcome.UNKNOWN, "WSRC0055"))
+    register(world, found.id)
+    with pytest.raises(Conflict, match="not known"):
+        register(world, found.id)
+    world.clock.forward(1)
+    assert register(world, search(world).id).result is RegisterResult.REGISTERED
