@@ -1,5 +1,6 @@
 """The stylesheet and the script, included once in any page that shows something of ours."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import request, url_for
@@ -24,6 +25,7 @@ def picslrs_head() -> Markup:
     )
 
 
+@cache
 def _release() -> str:
     """Return the installed version, so that browsers fetch the files anew after an upgrade."""
     try:

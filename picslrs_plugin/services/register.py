@@ -48,6 +48,7 @@ from picslrs_plugin.services.search import (
     show,
     warnings_about,
 )
+from picslrs_plugin.services.select import lacking_here
 from picslrs_plugin.services.summary import link_in_force, standing
 from picslrs_plugin.services.writing import send, settle
 
@@ -241,10 +242,14 @@ def _save_with_host(
 
 
 def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
-    """Save the linked ULN with the host, which does not hold it. Raises SaveFailed or Conflict."""
+    """Save the linked ULN with the host, which does not hold it, and what it lacks beside it.
+
+    Raises SaveFailed or Conflict.
+    """
     subject = admit(ports, actor, ref, Action.SELECT)
     link = link_of(ports, ref)
     if link is None or held_uln(subject) is not None:
         raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
-    ports.host.save(actor, ref, Changes({}, link.uln, uln_changes=True))
+    filled = lacking_here(subject.details, link.theirs) if link.theirs else {}
+    ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))
     return link.uln

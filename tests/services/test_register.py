@@ -232,6 +232,8 @@ def test_a_uln_that_the_host_could_not_save_is_kept_and_saved_later(world: World
     world.host.fails_to_save = None
     assert world.services.save_again(ACTOR, LEARNER) == NEW
     assert world.learner.uln == str(NEW)
+    assert world.learner.details.verification_type == "2"
+    assert world.learner.details.ability_to_share == "1"
 
 
 def test_a_record_with_an_unverified_uln_gets_no_second_one(world: World) -> None:
