@@ -1,0 +1,213 @@
+"""The database as the services need it, and the values that are kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Protocol, Self
+
+from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
+from picslrs_plugin.domain.response_codes import (
+    FailureFlag,
+    FindOutcome,
+)
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.hookspecs.extension_types import Event
+from picslrs_plugin.hookspecs.types import (
+    SubjectRef,
+)
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Link(Private):
+    """What is known of one subject's place in the LRS.
+
+    `uln` is the number that was linked or verified; when the host holds another one by now, the
+    link speaks of the old one and the new one is unverified. `outcome` and what follows it tell
+    the last verification. `theirs` is the LRS's record as last read; its own ULN differs from
+    `uln` when a linked (master) ULN was found. `doubtful` says that a person must first settle
+    whether it is the same person. `version` is the store's own, for optimistic locking: 0 for a
+    link that was never stored.
+    """
+
+    ref: SubjectRef
+    uln: Uln
+    linked_at: datetime
+    linked_by: str
+    outcome: Verification | None = None
+    code: str = ""
+    flags: frozenset[FailureFlag] = frozenset()
+    doubtful: bool = False
+    checked_at: datetime | None = None
+    checked_by: str = ""
+    theirs: LrsRecord | None = None
+    read_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Attempt(Private):
+    """One search: who searched for whom with what, and what came back.
+
+    `rejected_at` is when that person said that none of the possible matches is the learner.
+    """
+
+    id: str
+    ref: SubjectRef
+    person_id: str
+    made_at: datetime
+    wanted: Demographics
+    outcome: FindOutcome
+    code: str
+    records: tuple[LrsRecord, ...] = ()
+    rejected_at: datetime | None = None
+
+
+class Operation(StrEnum):
+    """A write to the LRS."""
+
+    REGISTER = "register"
+    UPDATE = "update"
+
+
+class IntentState(StrEnum):
+    """How far a write got.
+
+    OPEN was recorded and may have been sent; ANSWERED has its answer; NOT_SENT never left this
+    machine; UNKNOWN was sent and got no usable answer; SETTLED was unknown until the LRS was
+    read again.
+    """
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    NOT_SENT = "not sent"
+    UNKNOWN = "unknown"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Intent(Private):
+    """A write to the LRS, recorded before it is sent."""
+
+    id: str
+    ref: SubjectRef
+    operation: Operation
+    person_id: str
+    made_at: datetime
+    details: LearnerDetails
+    uln: Uln | None = None
+    version_number: int | None = None
+    state: IntentState = IntentState.OPEN
+    code: str = ""
+    finished_at: datetime | None = None
+
+
+class Links(Protocol):
+    """The links of one tenant."""
+
+    def get(self, ref: SubjectRef) -> Link | None:
+        """Return the subject's link, if any."""
+
+    def save(self, link: Link) -> Link:
+        """Store a new (version 0) or changed link and return it with its new version.
+
+        Raises ChangedMeanwhile when the stored version is not the link's.
+        """
+
+    def remove(self, link: Link) -> None:
+        """Remove the link. Raises ChangedMeanwhile when the stored version is not the link's."""
+
+    def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
+        """Keep an old ULN of the subject, so that it can still be found. Repeating is harmless."""
+
+    def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
+        """Return the subject's old ULNs, oldest first."""
+
+
+class Attempts(Protocol):
+    """The search attempts of one tenant."""
+
+    def add(self, attempt: Attempt) -> None:
+        """Store a new attempt."""
+
+    def get(self, attempt_id: str) -> Attempt | None:
+        """Return the attempt, whoever made it."""
+
+    def reject(self, attempt_id: str, at: datetime) -> None:
+        """Record that its possible matches were rejected."""
+
+    def forget(self, before: datetime) -> int:
+        """Remove this tenant's attempts made before that moment; return how many."""
+
+
+class Intents(Protocol):
+    """The recorded writes of one tenant."""
+
+    def begin(self, intent: Intent) -> None:
+        """Store an open intent. Raises AlreadyUnderWay when the subject has an open one."""
+
+    def finish(self, intent_id: str, state: IntentState, *, code: str, at: datetime) -> None:
+        """Record how it ended."""
+
+    def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
+        """Return the subject's intents that are open or unknown, oldest first."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An event of the outbox with the plugins that have not heard it yet."""
+
+    event: Event
+    listeners: frozenset[str]
+    attempts: int = 0
+
+
+class Outbox(Protocol):
+    """The events of one tenant that wait to be sent."""
+
+    def add(self, waiting: Waiting, at: datetime) -> None:
+        """Store an event; it may be sent from that moment on."""
+
+    def due(self, now: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Return up to `limit` events whose moment has come, oldest first."""
+
+    def put_back(self, waiting: Waiting, at: datetime) -> None:
+        """Store who still waits, how many attempts there were, and when to try again."""
+
+    def remove(self, event_id: str) -> None:
+        """Forget an event: everybody heard it, or it was tried often enough."""
+
+    def waiting(self) -> int:
+        """Return how many events wait."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction over one tenant's rows; left without commit(), it changes nothing.
+
+    Raises StoreUnavailable when the database does not answer.
+    """
+
+    links: Links
+    attempts: Attempts
+    intents: Intents
+    outbox: Outbox
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything done so far permanent."""
+
+
+class Store(Protocol):
+    """Opens units of work."""
+
+    def __call__(self, tenant: str) -> UnitOfWork:
+        """Open a unit of work over that tenant's rows and no others."""
