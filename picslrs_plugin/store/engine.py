@@ -6,10 +6,12 @@ shared connection one thread's commit would store another thread's unfinished wo
 """
 
 import logging
+import sqlite3
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +20,7 @@ from picslrs_plugin.errors import ConfigurationError
 WAIT_SECONDS = 10
 """How long SQLite waits for another writer, and PostgreSQL for a connection."""
 
+_ASK_AGAIN_SECONDS = 0.02
 _STATEMENT_LOG = "sqlalchemy.engine.Engine.picslrs"
 _POSTGRESQL = "postgresql+psycopg"
 _SHORT_NAMES = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL}
@@ -117,8 +120,26 @@ def _in_memory(url: URL) -> bool:
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch to WAL, which lasts; on a new file several processes may do it at once.
+
+    SQLite does not wait here as it does elsewhere: it refuses all but one of them, so the others
+    have to ask again.
+    """
+    give_up_at = monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > give_up_at:
+                raise
+            sleep(_ASK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _unusable(happened: str) -> ConfigurationError:

@@ -113,13 +113,14 @@ def test_a_store_may_be_opened_without_migrating(engine: Engine) -> None:
 START = """
 import sys
 from picslrs_plugin.store import open_store
+print("ready", flush=True)
 sys.stdin.readline()
 open_store(sys.argv[1]).close()
 """
 
 
 def test_several_processes_may_start_at_once(address: str, engine: Engine) -> None:
-    # Arrange them all at the same line first: loading Python takes longer than migrating.
+    # All wait at the same line first: loading Python takes longer than migrating.
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", START, address],
@@ -130,6 +131,9 @@ def test_several_processes_may_start_at_once(address: str, engine: Engine) -> No
         )
         for _ in range(4)
     ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
     for process in processes:
         assert process.stdin is not None
         process.stdin.write("go\n")
