@@ -10,6 +10,7 @@ from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
 from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
+from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.services.results import Standing
 
 
@@ -115,8 +116,13 @@ def _other_here(row: Row, held: str) -> str:
 
 
 def unchanged_rows(theirs: LearnerDetails, differing: Iterable[ComparedField]) -> list[Row]:
-    """Return what the LRS holds and an update sends back as it is."""
+    """Return what the LRS holds and an update sends back as it is.
+
+    An email address that the LRS would refuse is not sent back.
+    """
     names = {compared.field.name for compared in differing}
+    if email_would_be_refused(theirs.email_address):
+        names.add("email_address")
     return [row for row in held_rows(theirs) if row.name not in names]
 
 

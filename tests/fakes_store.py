@@ -143,6 +143,15 @@ class FakeLinks:
         ]
         return tuple(old for _, old in sorted(kept))
 
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        link = self.get(old)
+        if link is not None:
+            self.save(replace(link, ref=new, version=0))
+            self.remove(link)
+        for uln in self.aliases(old):
+            at = self._rows.aliases.pop((old, uln))
+            self._rows.aliases.setdefault((new, uln), at)
+
 
 class FakeAttempts:
     """Satisfies `ports.Attempts`."""
@@ -177,6 +186,11 @@ class FakeAttempts:
             del self._rows.attempts[key]
         return len(old)
 
+    def drop(self, ref: SubjectRef) -> None:
+        for key, attempt in list(self._rows.attempts.items()):
+            if key[0] == self._tenant and attempt.ref == ref:
+                del self._rows.attempts[key]
+
 
 class FakeIntents:
     """Satisfies `ports.Intents`."""
@@ -201,6 +215,11 @@ class FakeIntents:
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         found = [intent for intent in self._of(ref) if intent.state in _UNRESOLVED]
         return tuple(sorted(found, key=lambda intent: (intent.made_at, intent.id)))
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        for intent in self._of(old):
+            if intent.state is IntentState.UNKNOWN:
+                self._rows.intents[self._tenant, intent.id] = replace(intent, ref=new)
 
     def _of(self, ref: SubjectRef) -> list[Intent]:
         return [

@@ -1,6 +1,6 @@
 """A learner's details as the LRS holds them, and the LRS's record around them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
 
@@ -19,7 +19,8 @@ class LearnerDetails(Private):
     """The 24 fields that a provider can send to the LRS, in the LRS's order.
 
     Empty text and None mean "not held". Coded fields hold the LRS's code as text, also one that
-    this version does not know (see `domain.codes`).
+    this version does not know (see `domain.codes`). Raises TypeError, naming the field, for a
+    value that is neither the text nor the plain date that belongs there.
     """
 
     title: str = ""
@@ -46,6 +47,17 @@ class LearnerDetails(Private):
     other_verification_description: str = ""
     ability_to_share: str = ""
     notes: str = ""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            dated = field.name in DATES
+            fits = type(value) in (date, type(None)) if dated else isinstance(value, str)
+            if not fits:
+                wanted = "a date or None" if dated else "str"
+                raise TypeError(
+                    f"LearnerDetails.{field.name} must be {wanted}, not {type(value).__name__}"
+                )
 
     def value(self, field: str) -> str | date | None:
         """Return the value of the field with this name (see `domain.fields`)."""
@@ -82,6 +94,7 @@ class Demographics(Private):
         return details.with_values(**{name: value for name, value in held.items() if value})
 
 
+DATES = frozenset(("date_of_birth", "date_of_address_capture"))
 MANDATORY_DEMOGRAPHICS = ("given_name", "family_name", "date_of_birth", "gender", "postcode")
 OPTIONAL_DEMOGRAPHICS = (
     "previous_family_name",

@@ -8,10 +8,12 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00
 def tidy(text: str) -> str:
     """Return the text in composed form, trimmed, with single spaces and straight apostrophes.
 
-    Accents stay: a name is registered as its owner writes it.
+    Accents stay: a name is registered as its owner writes it. Characters that nobody sees, such
+    as a zero-width space, go.
     """
     composed = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
-    return " ".join(composed.split())
+    seen = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
+    return " ".join(seen.split())
 
 
 def tidy_lines(text: str) -> str:

@@ -4,9 +4,12 @@ Source: docs/lrs-rules.md, "Verifying". The rules that keep one person's data of
 person's record come first.
 """
 
+from datetime import date
 from enum import Enum
 
+from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
+from picslrs_plugin.domain.similarity import similar
 from picslrs_plugin.domain.uln import Uln
 
 
@@ -70,6 +73,39 @@ def outcome_with_record(
     if agrees and result in (VerifyResult.MATCH, VerifyResult.MATCH_LINKED):
         return Verification.EXACT_MATCH
     return Verification.UPDATE_REQUIRED
+
+
+def whose_record(ours: LearnerDetails, theirs: LearnerDetails) -> WhoseUln:
+    """Judge from the details themselves whether a record is our learner's.
+
+    The same care as with the flags, for the moments at which there are none: before a record is
+    selected or written to. Both names, a name and the date of birth, or date of birth and gender
+    that do not agree mean another person; one of the four alone is a doubt that a person settles.
+    A family name also agrees with a previous one or that at 16. What is not held on one side
+    says nothing.
+    """
+    given = _no_name_agrees(
+        (ours.given_name, ours.preferred_given_name),
+        (theirs.given_name, theirs.preferred_given_name),
+    )
+    family = _no_name_agrees(
+        (ours.family_name, ours.previous_family_name, ours.family_name_at_16),
+        (theirs.family_name, theirs.previous_family_name, theirs.family_name_at_16),
+    )
+    born = _differ(ours.date_of_birth, theirs.date_of_birth)
+    gender = _differ(ours.gender, theirs.gender)
+    if (given and family) or (born and (given or family or gender)):
+        return WhoseUln.SOMEONE_ELSE
+    return WhoseUln.DOUBTFUL if given or family or born or gender else WhoseUln.THEIR_OWN
+
+
+def _no_name_agrees(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    held_on_both_sides = any(ours) and any(theirs)
+    return held_on_both_sides and not any(similar(one, other) for one in ours for other in theirs)
+
+
+def _differ(ours: str | date | None, theirs: str | date | None) -> bool:
+    return bool(ours and theirs) and ours != theirs
 
 
 NOTABLE_FLAGS = {

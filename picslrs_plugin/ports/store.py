@@ -27,7 +27,8 @@ class Link(Private):
     link speaks of the old one and the new one is unverified. `outcome` and what follows it tell
     the last verification. `theirs` is the LRS's record as last read; its own ULN differs from
     `uln` when a linked (master) ULN was found. `doubtful` says that a person must first settle
-    whether it is the same person. `version` is the store's own, for optimistic locking: 0 for a
+    whether it is the same person. `pending`: the ULN was registered, and the host does not hold it
+    yet. `version` is the store's own, for optimistic locking: 0 for a
     link that was never stored.
     """
 
@@ -43,6 +44,7 @@ class Link(Private):
     checked_by: str = ""
     theirs: LrsRecord | None = None
     read_at: datetime | None = None
+    pending: bool = False
     version: int = 0
 
 
@@ -124,6 +126,12 @@ class Links(Protocol):
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         """Return the subject's old ULNs, oldest first."""
 
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give the link, if any, and the old ULNs of one subject to another.
+
+        Raises ChangedMeanwhile when the other one has a link; both keep what they have.
+        """
+
 
 class Attempts(Protocol):
     """The search attempts of one tenant."""
@@ -140,6 +148,9 @@ class Attempts(Protocol):
     def forget(self, before: datetime) -> int:
         """Remove this tenant's attempts made before that moment; return how many."""
 
+    def drop(self, ref: SubjectRef) -> None:
+        """Remove the subject's attempts."""
+
 
 class Intents(Protocol):
     """The recorded writes of one tenant."""
@@ -152,6 +163,9 @@ class Intents(Protocol):
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         """Return the subject's intents that are open or unknown, oldest first."""
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give one subject's unknown intents to another; an open one stays where it is."""
 
 
 @dataclass(frozen=True)

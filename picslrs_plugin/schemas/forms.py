@@ -139,6 +139,7 @@ class _UpdateSchema(_FormSchema):
     )
     field = fields.List(fields.String())
     confirm = fields.String(load_default="")
+    seen = fields.String(load_default="")
 
     @pre_load
     def gather(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -147,11 +148,15 @@ class _UpdateSchema(_FormSchema):
 
 @dataclass(frozen=True)
 class UpdateChoice:
-    """Which fields of ours go to the LRS, and on which version of its record that was decided."""
+    """Which fields of ours go to the LRS, and on what that was decided.
+
+    `version_number` is the version of the LRS's record and `seen` stands for ours, as shown.
+    """
 
     version_number: int
     fields: tuple[str, ...]
     confirmed: bool
+    seen: str
 
 
 def read_update(form: Form) -> UpdateChoice:
@@ -161,16 +166,19 @@ def read_update(form: Form) -> UpdateChoice:
     chosen = tuple(name for name in read["field"] if name in sendable)
     if not chosen:
         raise InvalidInput({"field": ["Select at least one detail to send to the LRS."]})
-    return UpdateChoice(read["version_number"], chosen, read["confirm"] == "yes")
+    return UpdateChoice(read["version_number"], chosen, read["confirm"] == "yes", read["seen"])
 
 
 class _VerificationSchema(_FormSchema):
     """Verification type with its description, and ability to share."""
 
-    @validates_schema(skip_on_field_errors=False)
-    def other_is_described(self, data: dict[str, Any], **_: object) -> None:
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def other_is_described(
+        self, data: dict[str, Any], original: Mapping[str, Any], **_: object
+    ) -> None:
         other = data.get("verification_type") == VerificationType.OTHER
-        if other and not data.get("other_verification_description"):
+        typed = str(original.get("other_verification_description") or "").strip()
+        if other and not typed:
             raise ValidationError(DESCRIBE_OTHER, "other_verification_description")
 
 
@@ -179,13 +187,15 @@ class _RegisterSchema(_VerificationSchema):
     verification_type = LearnerField("verification_type", needed=True)
     other_verification_description = LearnerField("other_verification_description")
     ability_to_share = LearnerField("ability_to_share", needed=True)
+    seen = fields.String(load_default="")
 
 
 @dataclass(frozen=True, repr=False)
 class RegisterAnswers(Private):
-    """What a person answers before a registration."""
+    """What a person answers before a registration; `seen` stands for what was shown of ours."""
 
     attempt_id: str
+    seen: str
     verification_type: str
     other_verification_description: str
     ability_to_share: str
@@ -207,6 +217,7 @@ def read_registration(form: Form) -> RegisterAnswers:
     described = read.get("other_verification_description", "")
     return RegisterAnswers(
         read["attempt"],
+        read["seen"],
         read["verification_type"],
         described if other else "",
         read["ability_to_share"],

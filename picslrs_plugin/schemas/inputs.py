@@ -6,7 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from picslrs_plugin.domain.fields import BY_NAME, Field, Kind
+from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, Kind
+from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.rules import enter, problem
 from picslrs_plugin.domain.text import tidy, tidy_lines, tidy_postcode
 from picslrs_plugin.domain.uln import Uln
@@ -25,6 +26,16 @@ def read_as(field: Field, typed: str) -> str:
             return tidy(typed).upper()
         case _:
             return tidy(typed)
+
+
+def tidied(details: LearnerDetails) -> LearnerDetails:
+    """Return a learner's details in the form in which they are kept, compared and sent."""
+    texts = {
+        field.name: read_as(field, value)
+        for field in FIELDS
+        if isinstance(value := details.value(field.name), str)
+    }
+    return details.with_values(**texts)
 
 
 class LearnerField(fields.Field[str]):

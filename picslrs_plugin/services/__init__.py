@@ -11,7 +11,17 @@ from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import Link
 from picslrs_plugin.schemas.forms import Form
-from picslrs_plugin.services import edit, events, register, search, select, summary, update, verify
+from picslrs_plugin.services import (
+    edit,
+    events,
+    register,
+    search,
+    select,
+    summary,
+    transfer,
+    update,
+    verify,
+)
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.results import (
     Edited,
@@ -119,3 +129,12 @@ class Services:
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
         return register.save_again(self._ports, actor, ref)
+
+    def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
+        """Give what is known of an applicant to the learner they became.
+
+        Raises ValueError, SubjectNotFound, Conflict or StoreUnavailable, and none of the others:
+        it is the host's own word, and no action of a person on the tab.
+        """
+        transfer.run(self._ports, actor, old, new)
+        events.send_soon(self._ports, actor.tenant)

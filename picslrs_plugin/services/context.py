@@ -1,8 +1,10 @@
 """What every use case works with, and who may use it for what."""
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from picslrs_plugin.domain.comparison import Comparison, compare
 from picslrs_plugin.domain.learner import LearnerDetails
@@ -17,6 +19,7 @@ from picslrs_plugin.hookspecs.types import (
     SubjectRef,
 )
 from picslrs_plugin.ports import Caller, Clock, Host, Intent, Link, Lrs, Store
+from picslrs_plugin.schemas.inputs import tidied
 from picslrs_plugin.settings import Settings
 
 USER_NAME_LENGTH = 35
@@ -47,14 +50,27 @@ def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Sub
     if refused:
         raise NotLicensed(refused)
     ports.host.permit(actor, ref, action)
-    return ports.host.subject(actor, ref)
+    return _ours(ports, actor, ref)
 
 
 def admit_to_view(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
     """Check the permission to look, which needs no licence: what is stored stays readable."""
     _same_tenant(actor, ref)
     ports.host.permit(actor, ref, Action.VIEW)
-    return ports.host.subject(actor, ref)
+    return _ours(ports, actor, ref)
+
+
+def _ours(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
+    """Look the subject up and bring ours into the form in which it is compared and sent."""
+    found = ports.host.subject(actor, ref)
+    return replace(found, details=tidied(found.details))
+
+
+def seen_of(values: LearnerDetails | Mapping[str, str]) -> str:
+    """Stand for the values that a person was shown, so that a later change is noticed."""
+    held = values if isinstance(values, Mapping) else asdict(values)
+    shown = json.dumps(dict(held), sort_keys=True, default=str)
+    return hashlib.sha256(shown.encode()).hexdigest()
 
 
 def licence_lacks(ports: Ports, ref: SubjectRef) -> str | None:
@@ -132,6 +148,18 @@ def link_of(ports: Ports, ref: SubjectRef) -> Link | None:
     """Return the stored link, if any."""
     with ports.store(ref.tenant) as work:
         return work.links.get(ref)
+
+
+def refuse_while_pending(link: Link | None) -> None:
+    """Raise Conflict while a newly registered ULN waits to be saved with the host.
+
+    It exists only once and must not be replaced before the host holds it.
+    """
+    if link is not None and link.pending:
+        raise Conflict(
+            "A newly registered ULN has not been saved in the learner system yet.",
+            advice="Open the LRS tab and save the ULN first.",
+        )
 
 
 def save_link(ports: Ports, link: Link) -> Link:

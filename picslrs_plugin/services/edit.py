@@ -1,15 +1,20 @@
 """Edit: correct the LRS fields on our own side, through the host's hook. Never calls the LRS."""
 
-import hashlib
-import json
-
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.domain.uln import NO_ULN_YET
 from picslrs_plugin.errors import ChangedMeanwhile, StoreUnavailable
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.schemas.forms import Form, read_edit
-from picslrs_plugin.services.context import Ports, admit, held_uln, saying
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    held_uln,
+    link_of,
+    refuse_while_pending,
+    saying,
+    seen_of,
+)
 from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.results import Edited, EditForm
 
@@ -17,19 +22,13 @@ from picslrs_plugin.services.results import Edited, EditForm
 def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> EditForm:
     """Return the edit window with ours filled in."""
     subject = admit(ports, actor, ref, Action.EDIT)
-    return EditForm(subject=subject, values=_values(subject), seen=_fingerprint(subject))
+    return EditForm(subject=subject, values=_values(subject), seen=seen_of(_values(subject)))
 
 
 def _values(subject: Subject) -> dict[str, str]:
     uln = (subject.uln or "").strip()
     held = {name: str(subject.details.value(name) or "") for name in EDITABLE}
     return {"uln": "" if uln == NO_ULN_YET else uln, **held}
-
-
-def _fingerprint(subject: Subject) -> str:
-    """Stand for the values that a person sees, so that a change behind their back is noticed."""
-    values = json.dumps(_values(subject), sort_keys=True)
-    return hashlib.sha256(values.encode()).hexdigest()
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
@@ -40,12 +39,14 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
     subject = admit(ports, actor, ref, Action.EDIT)
     shown = _values(subject)
     edit = read_edit(form, subject.details, shown["uln"])
-    if edit.seen != _fingerprint(subject):
+    if edit.seen != seen_of(shown):
         raise ChangedMeanwhile
     values = {name: value for name, value in edit.values.items() if value != shown[name]}
     uln_changed = edit.uln_given and (edit.uln != held_uln(subject) or edit.uln is None)
     if not values and not uln_changed:
         return Edited(changed=(), uln_changed=False)
+    if uln_changed:
+        refuse_while_pending(link_of(ports, ref))
     uln = edit.uln if uln_changed else None
     ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
     changed = (("uln",) if uln_changed else ()) + tuple(values)
@@ -60,14 +61,15 @@ def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, 
     """Forget what was verified: it speaks of another number."""
     saved = "Your changes were saved in the learner system."
     advice = "Verify the ULN from the LRS tab."
+    listeners = ports.host.listeners(ref.tenant)
     with (
         saying(StoreUnavailable, saved, advice),
         saying(ChangedMeanwhile, saved, advice),
         ports.store(ref.tenant) as work,
     ):
-        note(ports, work, actor, ref, EventName.EDITED, fields=changed)
+        note(ports, work, actor, ref, EventName.EDITED, fields=changed, listeners=listeners)
         link = work.links.get(ref)
         if link is not None:
             work.links.remove(link)
-            note(ports, work, actor, ref, EventName.UNLINKED)
+            note(ports, work, actor, ref, EventName.UNLINKED, listeners=listeners)
         work.commit()

@@ -33,9 +33,13 @@ def note(
     *,
     detail: str = "",
     fields: tuple[str, ...] = (),
+    listeners: tuple[str, ...],
 ) -> None:
-    """Put an event into the outbox, within the transaction that it tells of."""
-    listeners = ports.host.listeners(ref.tenant)
+    """Put an event into the outbox, within the transaction that it tells of.
+
+    `listeners` are who hears it. They are asked for before the transaction: nobody else's code
+    runs while it is open.
+    """
     if not listeners:
         return
     now = ports.clock()
@@ -60,10 +64,11 @@ def note_alone(
     ports: Ports, actor: Identity, ref: SubjectRef, name: EventName, *, fields: tuple[str, ...] = ()
 ) -> None:
     """Note an event of something that was not stored here, such as a view or an edit."""
-    if not ports.host.listeners(ref.tenant):
+    listeners = ports.host.listeners(ref.tenant)
+    if not listeners:
         return
     with ports.store(ref.tenant) as work:
-        note(ports, work, actor, ref, name, fields=fields)
+        note(ports, work, actor, ref, name, fields=fields, listeners=listeners)
         work.commit()
 
 

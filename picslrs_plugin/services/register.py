@@ -5,6 +5,7 @@ registration always follows a search of this person, and never a write whose fat
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
@@ -22,14 +23,15 @@ from picslrs_plugin.errors import (
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Caller, Link, Operation
-from picslrs_plugin.schemas.forms import Form, RegisterAnswers, read_registration
+from picslrs_plugin.schemas.forms import Form, read_registration
 from picslrs_plugin.services.context import (
     Ports,
     admit,
     caller_for,
-    held_uln,
     link_of,
+    save_link,
     saying,
+    seen_of,
     unresolved_writes,
 )
 from picslrs_plugin.services.events import note
@@ -41,6 +43,7 @@ from picslrs_plugin.services.results import (
     Standing,
 )
 from picslrs_plugin.services.search import (
+    asks_for,
     find,
     leads_to_registration,
     own_attempt,
@@ -95,6 +98,7 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -
         problems=problems,
         warnings=warnings_about(attempt.wanted.laid_over(subject.details), now),
         wait_until=earliest if now < earliest else None,
+        seen=seen_of(subject.details),
     )
 
 
@@ -115,13 +119,15 @@ def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> None:
     unknown = [
         intent
         for intent in unresolved_writes(ports, subject.ref)
-        if intent.operation is Operation.REGISTER and intent.made_at >= attempt.made_at
+        if intent.operation is Operation.REGISTER
+        and not (attempt.made_at > intent.made_at and asks_for(attempt.wanted, intent.details))
     ]
     if unknown:
         raise Conflict(
             "A registration was sent for this record and its result is not known.",
             changed="Nothing was sent now.",
-            advice="Search the LRS again: if a ULN was made, the search finds it.",
+            advice="Search the LRS again with the details that were sent: if a ULN was made, the "
+            "search finds it.",
         )
 
 
@@ -145,6 +151,8 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     answers = read_registration(form)
     attempt = own_attempt(ports, actor, ref, answers.attempt_id)
     _may_register(ports, subject, attempt)
+    if answers.seen != seen_of(subject.details):
+        raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
     details = _details(subject, attempt, answers.values)
     wrong = problems_to_send(details)
     if wrong:
@@ -172,8 +180,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
         return Registered(
             result=_RESULTS.get(answer.outcome, RegisterResult.UNKNOWN_CODE), code=answer.code
         )
-    _link(ports, actor, ref, answer.uln, _read_new(ports, caller, answer.uln, details))
-    saved = _save_with_host(ports, actor, ref, answer.uln, answers)
+    record = _read_new(ports, caller, answer.uln, details)
+    link = _link(ports, actor, ref, answer.uln, record)
+    saved = _save_with_host(ports, actor, link, answers.values)
     return Registered(
         result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
     )
@@ -205,7 +214,7 @@ def _read_new(ports: Ports, caller: Caller, uln: Uln, details: LearnerDetails) -
 
 def _link(
     ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, record: LrsRecord | None
-) -> None:
+) -> Link:
     """Keep the new ULN before the host is asked to, so that it cannot be lost."""
     now = ports.clock()
     stored = link_of(ports, ref)
@@ -216,29 +225,37 @@ def _link(
         linked_by=actor.person.name,
         theirs=record,
         read_at=now if record else None,
+        pending=True,
         version=stored.version if stored else 0,
     )
-    registered = "A ULN was registered, but could not be saved here."
+    listeners = ports.host.listeners(ref.tenant)
+    registered = "A ULN was registered, but could not be kept here."
     advice = "Search the LRS again and select the new ULN."
     with (
         saying(StoreUnavailable, registered, advice),
         saying(ChangedMeanwhile, registered, advice),
         ports.store(ref.tenant) as work,
     ):
-        work.links.save(link)
+        link = work.links.save(link)
         settle(ports, work.intents, ref, Operation.REGISTER)
-        note(ports, work, actor, ref, EventName.REGISTERED)
+        note(ports, work, actor, ref, EventName.REGISTERED, listeners=listeners)
         work.commit()
+    return link
 
 
-def _save_with_host(
-    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, answers: RegisterAnswers
-) -> bool:
+def _save_with_host(ports: Ports, actor: Identity, link: Link, values: Mapping[str, str]) -> bool:
+    """Save the new ULN with the host and note that it holds it; False when it did not save."""
     try:
-        ports.host.save(actor, ref, Changes(answers.values, uln, uln_changes=True))
+        ports.host.save(actor, link.ref, Changes(values, link.uln, uln_changes=True))
     except HostError:
         return False
+    with saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO):
+        save_link(ports, replace(link, pending=False))
     return True
+
+
+_SAVED_THERE = "The ULN was saved in the learner system."
+_NOTHING_TO_DO = "Open the LRS tab again. If it asks you to save the ULN, save it once more."
 
 
 def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
@@ -247,9 +264,11 @@ def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
     Raises SaveFailed or Conflict.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
-    link = link_of(ports, ref)
-    if link is None or held_uln(subject) is not None:
+    link = link_in_force(subject, link_of(ports, ref))
+    if link is None or standing(subject, link, None) is not Standing.UNSAVED:
         raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
     filled = lacking_here(subject.details, link.theirs) if link.theirs else {}
     ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))
+    with saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO):
+        save_link(ports, replace(link, pending=False))
     return link.uln

@@ -140,7 +140,8 @@ class UpdateForm(Private):
     `chosen` are the names of the fields that go to the LRS unless the person unticks them.
     `notes` is there when provider notes are held here and differ; they are sent only when asked
     for. `problems` are values of the record as it would be sent that the LRS refuses; a person
-    supplies them with *Edit* first. `version_number` is the record's version that is shown.
+    supplies them with *Edit* first. `version_number` is the record's version that is shown, and
+    `seen` stands for ours as shown.
     """
 
     subject: Subject
@@ -152,6 +153,7 @@ class UpdateForm(Private):
     warnings: tuple[str, ...]
     version_number: int
     doubtful: bool
+    seen: str
 
 
 class UpdateResult(Enum):
@@ -199,7 +201,8 @@ class RegisterForm(Private):
     """The register window: what would be sent, and what is still needed.
 
     `values` holds the text of the answers to give. `details` is what is sent beside them.
-    `problems` stop it now; `wait_until` is the moment from which the LRS takes it.
+    `problems` stop it now; `wait_until` is the moment from which the LRS takes it; `seen` stands
+    for ours as shown.
     """
 
     subject: Subject
@@ -209,6 +212,7 @@ class RegisterForm(Private):
     problems: Mapping[str, list[str]]
     warnings: tuple[str, ...]
     wait_until: datetime | None
+    seen: str
 
 
 class RegisterResult(Enum):

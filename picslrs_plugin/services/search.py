@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
+from picslrs_plugin.domain.comparison import Agreement, compare_field
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import (
     DEMOGRAPHIC_FIELDS,
@@ -23,7 +25,7 @@ from picslrs_plugin.domain.rules import (
 )
 from picslrs_plugin.errors import Conflict, InvalidInput, SelectionRefused
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Attempt
+from picslrs_plugin.ports import Attempt, Intent, Operation
 from picslrs_plugin.schemas.forms import Form, read_rejection, read_search
 from picslrs_plugin.services.context import (
     Ports,
@@ -34,6 +36,7 @@ from picslrs_plugin.services.context import (
     held_uln,
 )
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
+from picslrs_plugin.services.writing import settle
 
 SELECTABLE = (FindOutcome.EXACT, FindOutcome.POSSIBLE, FindOutcome.LINKED)
 
@@ -115,8 +118,26 @@ def find(ports: Ports, actor: Identity, ref: SubjectRef, wanted: Demographics) -
     with ports.store(ref.tenant) as work:
         work.attempts.forget(now - timedelta(seconds=longest))
         work.attempts.add(attempt)
+        if attempt.outcome is FindOutcome.NO_MATCH:
+            settle(ports, work.intents, ref, Operation.REGISTER, only=partial(_sent, wanted))
         work.commit()
     return attempt
+
+
+def _sent(wanted: Demographics, intent: Intent) -> bool:
+    return asks_for(wanted, intent.details)
+
+
+def asks_for(wanted: Demographics, details: LearnerDetails) -> bool:
+    """Whether a search had the five mandatory details of a registration that was sent.
+
+    Only such a search finds out whether that registration made a ULN.
+    """
+    fields = [BY_NAME[name] for name in MANDATORY_DEMOGRAPHICS]
+    pairs = [(field, getattr(wanted, field.name), details.value(field.name)) for field in fields]
+    return all(
+        compare_field(field, one, other).agreement is Agreement.SAME for field, one, other in pairs
+    )
 
 
 def own_attempt(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -> Attempt:

@@ -2,7 +2,12 @@
 
 from picslrs_plugin.domain.comparison import Comparison
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
-from picslrs_plugin.domain.verification import Verification, outcome_with_record
+from picslrs_plugin.domain.verification import (
+    Verification,
+    WhoseUln,
+    outcome_with_record,
+    whose_record,
+)
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Link
@@ -32,20 +37,22 @@ _STANDINGS = {
 def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
     """Return what the tab shows."""
     subject = admit_to_view(ports, actor, ref)
+    listeners = ports.host.listeners(ref.tenant)
     with ports.store(ref.tenant) as work:
         stored = work.links.get(ref)
         aliases = work.links.aliases(ref)
         unresolved = work.intents.unresolved(ref)
-        if ports.host.listeners(ref.tenant):
-            note(ports, work, actor, ref, EventName.VIEWED)
+        if listeners:
+            note(ports, work, actor, ref, EventName.VIEWED, listeners=listeners)
             work.commit()
     link = link_in_force(subject, stored)
-    theirs = link.theirs if link else None
+    somebody_elses = link is not None and _is_somebody_elses(subject, link)
+    theirs = link.theirs if link and not somebody_elses else None
     comparison = compared(ports, ref, subject.details, theirs.details) if theirs else None
     return Summary(
         subject=subject,
         standing=standing(subject, link, comparison),
-        uln=held_uln(subject) or (link.uln if link else None),
+        uln=link.uln if link else held_uln(subject),
         link=link,
         comparison=comparison,
         aliases=aliases,
@@ -57,8 +64,13 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
 
 
 def link_in_force(subject: Subject, stored: Link | None) -> Link | None:
-    """Return the stored link if it speaks of the ULN that the host holds, or if it holds none."""
-    if stored is None or has_invalid_uln(subject):
+    """Return the stored link if it speaks of the ULN that the host holds, or if it holds none.
+
+    One whose new ULN waits to be saved is in force whatever the host holds.
+    """
+    if stored is None or stored.pending:
+        return stored
+    if has_invalid_uln(subject):
         return None
     return stored if held_uln(subject) in (stored.uln, None) else None
 
@@ -69,18 +81,29 @@ def standing(subject: Subject, link: Link | None, comparison: Comparison | None)
     `link` is the one in force. The comparison is made anew with today's values of ours, so that
     an edit shows at once.
     """
+    if link is not None and link.pending:
+        return Standing.UNSAVED
     if has_invalid_uln(subject):
         return Standing.INVALID_ULN
     if held_uln(subject) is None:
         return Standing.UNSAVED if link else Standing.NO_ULN
     if link is None or link.outcome is None:
         return Standing.UNVERIFIED
-    return _STANDINGS[outcome_now(link, comparison)]
+    return _STANDINGS[outcome_now(subject, link, comparison)]
 
 
-def outcome_now(link: Link, comparison: Comparison | None) -> Verification:
-    """Return the last verification's outcome as it is with today's comparison."""
+def _is_somebody_elses(subject: Subject, link: Link) -> bool:
+    """Whether ours, as it is today, is not the person of the record that was read."""
+    if link.theirs is None:
+        return False
+    return whose_record(subject.details, link.theirs.details) is WhoseUln.SOMEONE_ELSE
+
+
+def outcome_now(subject: Subject, link: Link, comparison: Comparison | None) -> Verification:
+    """Return the last verification's outcome as it is with today's values of ours."""
     assert link.outcome is not None
+    if _is_somebody_elses(subject, link):
+        return Verification.SOMEONE_ELSE
     compared = (Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
     if link.outcome not in compared or comparison is None or link.theirs is None or link.doubtful:
         return link.outcome

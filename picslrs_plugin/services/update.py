@@ -13,8 +13,14 @@ from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import UpdateOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problem, problems_to_send
-from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.errors import Conflict, InvalidInput, LrsError
+from picslrs_plugin.domain.verification import Verification, WhoseUln, whose_record
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    InvalidInput,
+    LrsError,
+    StoreUnavailable,
+)
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, Operation
@@ -27,11 +33,14 @@ from picslrs_plugin.services.context import (
     held_uln,
     link_of,
     save_link,
+    saying,
+    seen_of,
 )
 from picslrs_plugin.services.events import note_alone
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
-from picslrs_plugin.services.verify import CONFIRM_SAME_PERSON, verify_now
+from picslrs_plugin.services.select import NOTHING_SAVED, SOMEBODY_ELSES
+from picslrs_plugin.services.verify import VERIFY_AGAIN, require_same_person, verify_now
 from picslrs_plugin.services.writing import send, settle
 
 _RESULTS = {
@@ -46,6 +55,9 @@ _RESULTS = {
 _MAY_FOLLOW = (None, Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
 _EMAIL_LEFT_OUT = (
     "The LRS does not take this form of email address. The email address is left as it is there."
+)
+_THEIR_EMAIL_LEFT_OUT = (
+    "The LRS holds an email address that it would not take again. It is left out of what is sent."
 )
 _ONLY_WITH_NOTICE = (
     "The LRS holds “unable to share”, an answer that was withdrawn in 2018. Before anything can be "
@@ -79,6 +91,9 @@ def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
 def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> UpdateForm:
     """Lay out the differences and what stands in the way of sending them."""
     ours, theirs = subject.details, record.details
+    whose = whose_record(ours, theirs)
+    if whose is WhoseUln.SOMEONE_ELSE:
+        raise Conflict(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=VERIFY_AGAIN)
     differences = compared(ports, subject.ref, ours, theirs).differences
     notes = compare_field(BY_NAME["notes"], ours.notes, theirs.notes)
     unsendable = {
@@ -103,10 +118,18 @@ def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> U
         notes=notes if notes.differs else None,
         chosen=chosen,
         problems=_all_problems(laid, theirs) | unsendable,
-        warnings=(_EMAIL_LEFT_OUT,) if bad_email else (),
+        warnings=_warnings(theirs, laid, bad_email=bad_email),
         version_number=record.version_number,
-        doubtful=link.doubtful,
+        doubtful=link.doubtful or whose is WhoseUln.DOUBTFUL,
+        seen=seen_of(ours),
     )
+
+
+def _warnings(theirs: LearnerDetails, laid: LearnerDetails, *, bad_email: bool) -> tuple[str, ...]:
+    told = [_EMAIL_LEFT_OUT] if bad_email else []
+    if theirs.email_address and not laid.email_address:
+        told.append(_THEIR_EMAIL_LEFT_OUT)
+    return tuple(told)
 
 
 def _is_email(compared: ComparedField) -> bool:
@@ -154,8 +177,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
     subject = admit(ports, actor, ref, Action.UPDATE)
     choice = read_update(form)
     link, shown = _linked(ports, subject)
-    if link.doubtful and not choice.confirmed:
-        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
+    if choice.seen != seen_of(subject.details):
+        raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
+    require_same_person(link, subject.details, shown.details, confirmed=choice.confirmed)
     caller = caller_for(ports, actor)
     fresh = _read_again(ports, caller, shown)
     if fresh is None:
@@ -164,7 +188,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         )
     if fresh.uln != link.uln or fresh.version_number != choice.version_number:
         return _ask_again(ports, subject, link, fresh, "")
-    laid = lay_over(fresh.details, subject.details, choice.fields)
+    require_same_person(link, subject.details, fresh.details, confirmed=choice.confirmed)
+    chosen = _offered(ports, subject, fresh, choice.fields)
+    laid = lay_over(fresh.details, subject.details, chosen)
     wrong = _all_problems(laid, fresh.details)
     if wrong:
         raise InvalidInput(wrong)
@@ -183,10 +209,22 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
     )
     result = _RESULTS[answer.outcome]
     if result is UpdateResult.UPDATED:
-        note_alone(ports, actor, ref, EventName.UPDATED, fields=choice.fields)
+        with saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE):
+            note_alone(ports, actor, ref, EventName.UPDATED, fields=chosen)
     if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
         return _verified_again(ports, actor, subject, link, result, answer.code)
     return _refused(ports, caller, subject, link, fresh, result, answer.code)
+
+
+def _offered(
+    ports: Ports, subject: Subject, record: LrsRecord, wanted: Sequence[str]
+) -> tuple[str, ...]:
+    """Return those wanted fields in which the record does differ; an empty value never counts."""
+    ours, theirs = subject.details, record.details
+    differing = {one.field.name for one in compared(ports, subject.ref, ours, theirs).differences}
+    if compare_field(BY_NAME["notes"], ours.notes, theirs.notes).differs:
+        differing.add("notes")
+    return tuple(name for name in wanted if name in differing)
 
 
 def _read_again(ports: Ports, caller: Caller, record: LrsRecord) -> LrsRecord | None:
@@ -208,11 +246,19 @@ def _verified_again(
     code: str,
 ) -> Updated:
     """Verify after a successful update: its answer says nothing of what the LRS holds now."""
-    try:
-        verified = verify_now(ports, actor, subject)
-    except (LrsError, InvalidInput):
-        return Updated(result=result, code=code, link=_forget(ports, link), reread=False)
+    with (
+        saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE),
+        saying(ChangedMeanwhile, _UPDATED, _VERIFY_TO_SEE),
+    ):
+        try:
+            verified = verify_now(ports, actor, subject)
+        except (LrsError, InvalidInput):
+            return Updated(result=result, code=code, link=_forget(ports, link), reread=False)
     return Updated(result=result, code=code, link=verified)
+
+
+_UPDATED = "The LRS record holds the details that were sent."
+_VERIFY_TO_SEE = "Verify the ULN to see the LRS record as it is now."
 
 
 def _refused(

@@ -7,7 +7,7 @@ then the full record, then the comparison.
 from dataclasses import dataclass, replace
 
 from picslrs_plugin.domain.fields import BY_NAME
-from picslrs_plugin.domain.learner import LrsRecord, Private
+from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord, Private
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
 from picslrs_plugin.domain.rules import missing, problem
 from picslrs_plugin.domain.uln import Uln
@@ -16,6 +16,7 @@ from picslrs_plugin.domain.verification import (
     WhoseUln,
     flags_in_words,
     outcome_with_record,
+    whose_record,
     whose_uln,
 )
 from picslrs_plugin.errors import (
@@ -38,12 +39,19 @@ from picslrs_plugin.services.context import (
     held_uln,
     link_of,
     needed_uln,
+    refuse_while_pending,
     saying,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
-from picslrs_plugin.services.select import SAVED_ONLY_THERE, VERIFY_NEXT, lacking_here
+from picslrs_plugin.services.select import (
+    NOTHING_SAVED,
+    SAVED_ONLY_THERE,
+    SOMEBODY_ELSES,
+    VERIFY_NEXT,
+    lacking_here,
+)
 from picslrs_plugin.services.summary import outcome_now
 from picslrs_plugin.services.writing import settle
 
@@ -78,15 +86,18 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
     uln = needed_uln(subject)
     caller = caller_for(ports, actor)
     stored = link_of(ports, subject.ref)
+    refuse_while_pending(stored)
     answer = ports.lrs.verify(caller, _check(subject, uln))
     judged = _judge(ports, caller, subject, uln, answer)
     link = _judged_link(ports, actor, _link_for(ports, actor, subject.ref, uln, stored), judged)
+    listeners = ports.host.listeners(subject.ref.tenant)
     with ports.store(subject.ref.tenant) as work:
         link = work.links.save(link)
         if judged.record is not None:
             settle(ports, work.intents, subject.ref, Operation.UPDATE)
         detail = judged.outcome.name.lower()
-        note(ports, work, actor, subject.ref, EventName.VERIFIED, detail=detail)
+        name = EventName.VERIFIED
+        note(ports, work, actor, subject.ref, name, detail=detail, listeners=listeners)
         work.commit()
     return link
 
@@ -187,22 +198,30 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
     theirs = link.theirs
     ours = subject.details
     comparison = compared(ports, subject.ref, ours, theirs.details) if theirs else None
-    outcome = outcome_now(link, comparison)
+    outcome = outcome_now(subject, link, comparison)
+    somebody_elses = outcome is Verification.SOMEONE_ELSE
     return Verified(
         subject=subject,
         outcome=outcome,
         code=link.code,
         ours=link.uln,
-        found=link.theirs,
-        comparison=comparison,
+        found=None if somebody_elses else theirs,
+        comparison=None if somebody_elses else comparison,
         told=flags_in_words(link.flags),
-        doubtful=link.doubtful,
+        doubtful=_doubted(subject, link),
         checked_at=link.checked_at,
         checked_by=link.checked_by,
         may_update=outcome is Verification.UPDATE_REQUIRED and Action.UPDATE in allowed,
         may_search=Action.SEARCH in allowed,
         may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
     )
+
+
+def _doubted(subject: Subject, link: Link) -> bool:
+    """Whether a person has to confirm who it is before anything is written."""
+    theirs = link.theirs
+    today = whose_record(subject.details, theirs.details) if theirs else WhoseUln.THEIR_OWN
+    return link.doubtful or today is WhoseUln.DOUBTFUL
 
 
 def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Link:
@@ -221,8 +240,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
         )
     assert link is not None
     assert link.theirs is not None
-    if link.doubtful and not confirmed:
-        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
+    require_same_person(link, subject.details, link.theirs.details, confirmed=confirmed)
     filled = lacking_here(subject.details, link.theirs)
     ports.host.save(actor, ref, Changes(filled, master, uln_changes=True))
     ours = subject.details.with_values(**filled)
@@ -235,6 +253,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
         linked_by=actor.person.name,
         outcome=outcome_with_record(result, ours=master, answered=master, agrees=agrees),
     )
+    listeners = ports.host.listeners(ref.tenant)
     with (
         saying(StoreUnavailable, SAVED_ONLY_THERE, VERIFY_NEXT),
         saying(ChangedMeanwhile, SAVED_ONLY_THERE, VERIFY_NEXT),
@@ -242,11 +261,36 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     ):
         changed = work.links.save(changed)
         work.links.add_alias(ref, link.uln, now=master, at=ports.clock())
-        note(ports, work, actor, ref, EventName.LINKED, detail="master", fields=tuple(filled))
+        note(
+            ports,
+            work,
+            actor,
+            ref,
+            EventName.LINKED,
+            detail="master",
+            fields=tuple(filled),
+            listeners=listeners,
+        )
         work.commit()
     return changed
 
 
+def require_same_person(
+    link: Link, ours: LearnerDetails, theirs: LearnerDetails, *, confirmed: bool
+) -> None:
+    """Stop before anything is written when ours and the record are not one person's.
+
+    Raises Conflict for another person's details and InvalidInput without the confirmation that a
+    doubt needs.
+    """
+    whose = whose_record(ours, theirs)
+    if whose is WhoseUln.SOMEONE_ELSE:
+        raise Conflict(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=VERIFY_AGAIN)
+    if (link.doubtful or whose is WhoseUln.DOUBTFUL) and not confirmed:
+        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
+
+
+VERIFY_AGAIN = "Check whose details the learner system holds, then verify the ULN again."
 CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same person."
 
 

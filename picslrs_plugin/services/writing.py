@@ -59,7 +59,7 @@ def send(
         version_number=version_number,
     )
     with ports.store(ref.tenant) as work:
-        _close_stale(ports, work.intents, ref)
+        close_stale(ports, work.intents, ref)
         work.intents.begin(intent)
         work.commit()
     try:
@@ -94,7 +94,7 @@ def longest_flight(ports: Ports) -> timedelta:
     return timedelta(seconds=2 * ports.settings.deadline_seconds)
 
 
-def _close_stale(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
+def close_stale(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
     """Call an open write unknown when its process must have died before the answer came."""
     now = ports.clock()
     for intent in intents.unresolved(ref):
@@ -106,9 +106,20 @@ def _in_flight(ports: Ports, intent: Intent, now: datetime) -> bool:
     return intent.state is IntentState.OPEN and now - intent.made_at < longest_flight(ports)
 
 
-def settle(ports: Ports, intents: Intents, ref: SubjectRef, operation: Operation) -> None:
-    """Close the subject's unknown writes of this kind: the LRS has been read again since."""
+def settle(
+    ports: Ports,
+    intents: Intents,
+    ref: SubjectRef,
+    operation: Operation,
+    *,
+    only: Callable[[Intent], bool] = lambda _: True,
+) -> None:
+    """Close the subject's unknown writes of this kind: the LRS has been read again since.
+
+    `only` says which of them that reading speaks of.
+    """
     now = ports.clock()
     for intent in intents.unresolved(ref):
-        if intent.operation is operation and not _in_flight(ports, intent, now):
+        of_this_kind = intent.operation is operation and only(intent)
+        if of_this_kind and not _in_flight(ports, intent, now):
             intents.finish(intent.id, IntentState.SETTLED, code=intent.code, at=now)

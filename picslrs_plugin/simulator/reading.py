@@ -16,12 +16,16 @@ from picslrs_plugin.simulator.soap import Node
 
 @dataclass(frozen=True)
 class Field:
-    """One value. A mandatory one must be there and not blank; `check` judges what is not empty."""
+    """One value. A mandatory one must be there and not blank; `check` judges what is not empty.
+
+    One with `never_empty` may be left out or nil, but has no empty form.
+    """
 
     name: str
     mandatory: bool = False
     check: Check | None = None
     many: bool = False
+    never_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,8 @@ def _checked(reading: Reading, shape: Shape, owner: str) -> Reading:
             continue
         if member.mandatory and not reading.text(member.name).strip():
             raise malformed(f"The element '{member.name}' of '{owner}' is missing or empty")
+        if member.never_empty and "" in reading.texts(member.name):
+            raise malformed(f"The element '{member.name}' has no empty form")
         for value in reading.texts(member.name):
             if value and member.check is not None and not member.check(value):
                 # The service's own faults quote the value too: clients must be ready for it.

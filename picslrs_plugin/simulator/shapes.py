@@ -19,8 +19,8 @@ def _may(name: str) -> Field:
 
 
 _CALLER: Shape = (
-    Field("OrganisationRef"),
-    Field("UKPRN"),
+    Field("OrganisationRef", never_empty=True),
+    Field("UKPRN", never_empty=True),
     Field("OrgPassword"),
     _must("UserName"),
 )

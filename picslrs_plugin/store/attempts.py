@@ -6,7 +6,7 @@ from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.ports import Attempt
 from picslrs_plugin.store import documents
-from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.scope import TenantRows, about
 from picslrs_plugin.store.tables import AttemptRow
 from picslrs_plugin.store.trouble import readable
 
@@ -49,6 +49,10 @@ class SqlAttempts:
     def forget(self, before: datetime) -> int:
         """Remove this tenant's attempts made before that moment; return how many."""
         return self._rows.remove(AttemptRow, AttemptRow.made_at < before)
+
+    def drop(self, ref: SubjectRef) -> None:
+        """Remove the subject's attempts."""
+        self._rows.remove(AttemptRow, *about(AttemptRow, ref))
 
 
 def _may_be_an_id(text: str) -> bool:

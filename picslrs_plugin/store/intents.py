@@ -59,6 +59,12 @@ class SqlIntents:
         )
         return tuple(_intent(row) for row in rows)
 
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give one subject's unknown intents to another; an open one stays where it is."""
+        unknown = IntentRow.state == IntentState.UNKNOWN.name
+        values = {"kind": new.kind.value, "subject_id": new.id}
+        self._rows.change(IntentRow, *about(IntentRow, old), unknown, values=values)
+
 
 def _intent(row: IntentRow) -> Intent:
     with readable():

@@ -65,6 +65,19 @@ class SqlLinks:
         with readable():
             return tuple(Uln(row.old_uln) for row in rows)
 
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give the link, if any, and the old ULNs of one subject to another.
+
+        Raises ChangedMeanwhile when the other one has a link; both keep what they have.
+        """
+        link = self.get(old)
+        if link is not None:
+            self.save(replace(link, ref=new, version=0))
+            self.remove(link)
+        for row in self._rows.find(AliasRow, *about(AliasRow, old)):
+            self.add_alias(new, Uln(row.old_uln), now=Uln(row.now_uln), at=row.at)
+        self._rows.remove(AliasRow, *about(AliasRow, old))
+
 
 def _this_version(link: Link) -> tuple[Any, ...]:
     return (*about(LinkRow, link.ref), LinkRow.version == link.version)
@@ -87,6 +100,7 @@ def _values(link: Link) -> dict[str, Any]:
         "checked_by": link.checked_by,
         "theirs": documents.record_to_json(link.theirs) if link.theirs else None,
         "read_at": link.read_at,
+        "pending": link.pending,
     }
 
 
@@ -105,5 +119,6 @@ def _link(row: LinkRow) -> Link:
             checked_by=row.checked_by,
             theirs=documents.record_from_json(row.theirs) if row.theirs else None,
             read_at=row.read_at,
+            pending=row.pending,
             version=row.version,
         )

@@ -37,6 +37,13 @@ def head() -> str:
     return revision
 
 
+def known(revision: str) -> bool:
+    """Whether this version of the plugin has the revision; if not, a newer one made the tables."""
+    return revision in {
+        one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()
+    }
+
+
 def current(engine: Engine) -> str | None:
     """Return the database's revision; None when the tables were never made."""
     with translated(), engine.connect() as connection:

@@ -73,6 +73,7 @@ class LinkRow(SubjectRow):
     checked_by: Mapped[str]
     theirs: Mapped[str | None]
     read_at: Mapped[datetime | None]
+    pending: Mapped[bool]
 
     __table_args__ = (Index("ix_picslrs_links_uln", "tenant", "uln"),)
 
@@ -157,3 +158,16 @@ class OutboxRow(SubjectRow):
     due_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_picslrs_outbox_due_at", "tenant", "due_at"),)
+
+
+class TenantRow(Row):
+    """What the command line says of a tenant. `modules` and `switched_off` are lists of names.
+
+    Without `modules` the row says nothing of the licence.
+    """
+
+    __tablename__ = "picslrs_tenants"
+
+    tier: Mapped[str | None] = mapped_column(String(16))
+    modules: Mapped[str | None]
+    switched_off: Mapped[str]

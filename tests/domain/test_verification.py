@@ -1,3 +1,4 @@
+from datetime import date
 from itertools import chain, combinations
 
 import pytest
@@ -8,9 +9,10 @@ from picslrs_plugin.domain.verification import (
     WhoseUln,
     flags_in_words,
     outcome_with_record,
+    whose_record,
     whose_uln,
 )
-from tests.learners import MASTER, ULN
+from tests.learners import MASTER, ULN, details
 
 FLAGS = {flag.value: flag for flag in FailureFlag}
 
@@ -89,3 +91,25 @@ def test_a_previous_family_name_is_said() -> None:
 
 def test_flags_that_say_nothing_to_people_are_left_out() -> None:
     assert flags_in_words(flags("VRF2", "VRF3", "VRF4", "VRF6")) == ()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "whose"),
+    [
+        ({}, WhoseUln.THEIR_OWN),
+        ({"given_name": "T\u00e9sta", "postcode": "QX9 9ZZ"}, WhoseUln.THEIR_OWN),
+        ({"family_name": "Sampletton"}, WhoseUln.THEIR_OWN),
+        ({"family_name": "Formerly", "previous_family_name": "Sampleton"}, WhoseUln.THEIR_OWN),
+        ({"gender": "", "date_of_birth": None}, WhoseUln.THEIR_OWN),
+        ({"given_name": "Otto"}, WhoseUln.DOUBTFUL),
+        ({"family_name": "Otherton"}, WhoseUln.DOUBTFUL),
+        ({"gender": "1"}, WhoseUln.DOUBTFUL),
+        ({"date_of_birth": date(2006, 3, 4)}, WhoseUln.DOUBTFUL),
+        ({"given_name": "Otto", "family_name": "Otherton"}, WhoseUln.SOMEONE_ELSE),
+        ({"given_name": "Sampleton", "family_name": "Testa"}, WhoseUln.SOMEONE_ELSE),
+        ({"date_of_birth": date(2006, 3, 4), "gender": "1"}, WhoseUln.SOMEONE_ELSE),
+        ({"date_of_birth": date(2006, 3, 4), "given_name": "Otto"}, WhoseUln.SOMEONE_ELSE),
+    ],
+)
+def test_a_record_is_judged_by_its_key_details(theirs: dict[str, object], whose: WhoseUln) -> None:
+    assert whose_record(details(), details(**theirs)) is whose

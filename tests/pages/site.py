@@ -41,7 +41,7 @@ class _Compiled(BytecodeCache):
         self._code[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED = _Compiled()
+COMPILED = _Compiled()
 
 
 class Page:
@@ -188,7 +188,7 @@ def make_site(settings: Settings | None = None, **config: object) -> Site:
     host.holds(LEARNER, details())
     services = Services(Ports(lrs, host, store, clock, chosen))
     app = Flask(__name__, template_folder=None)
-    app.jinja_options = {"bytecode_cache": _COMPILED}
+    app.jinja_options = {"bytecode_cache": COMPILED}
     app.config.update(SECRET_KEY="only for tests", TESTING=True)
     app.config.update(config)
     blueprints.register(app, Runtime(services, chosen), _tabs)

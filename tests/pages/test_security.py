@@ -224,7 +224,7 @@ def test_hostile_values_of_the_host_are_shown_as_text(site: Site) -> None:
         assert page.status == 200
         assert "<script>alert" not in page.source
         assert "49" not in page.text.replace(str(ULN), "")
-    assert site.get(f"{TAB}/edit").value("nationality") == HOSTILE
+    assert site.get(f"{TAB}/edit").value("nationality") == HOSTILE.upper()
 
 
 def test_hostile_values_of_the_lrs_are_shown_as_text(site: Site) -> None:

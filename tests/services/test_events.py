@@ -2,6 +2,7 @@ import pytest
 
 from picslrs_plugin.errors import StoreUnavailable
 from picslrs_plugin.hookspecs import EventName
+from picslrs_plugin.services.context import seen_of
 from tests.fakes import ACTOR, LEARNER, TENANT
 from tests.learners import OTHER, SEARCH_FORM, ULN, details, record
 from tests.services.conftest import World
@@ -29,7 +30,9 @@ def test_one_journey_tells_the_whole_story(world: World) -> None:
     services.verify(ACTOR, LEARNER)
     form = services.update_form(ACTOR, LEARNER)
     services.update(
-        ACTOR, LEARNER, {"version_number": str(form.version_number), "field": ["postcode"]}
+        ACTOR,
+        LEARNER,
+        {"version_number": str(form.version_number), "field": ["postcode"], "seen": form.seen},
     )
     seen = services.edit_form(ACTOR, LEARNER).seen
     services.edit(ACTOR, LEARNER, {"seen": seen, "notes": "Called home", "uln": str(OTHER)})
@@ -50,7 +53,9 @@ def test_one_journey_tells_the_whole_story(world: World) -> None:
 
 def test_a_registration_is_told(world: World) -> None:
     attempt = world.services.search(ACTOR, LEARNER, SEARCH_FORM).id
-    answers = {"attempt": attempt, "verification_type": "2", "ability_to_share": "1"}
+    answers = {"attempt": attempt, "verification_type": "2", "ability_to_share": "1"} | {
+        "seen": seen_of(world.learner.details)
+    }
     world.services.register(ACTOR, LEARNER, answers)
     assert names(world) == [EventName.REGISTERED]
 

@@ -5,6 +5,7 @@ import pytest
 from picslrs_plugin.domain.comparison import Value
 from picslrs_plugin.errors import NotLicensed
 from picslrs_plugin.hookspecs import Action
+from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Standing
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import SEARCH_FORM, ULN, demographics, details, record
@@ -25,7 +26,9 @@ def test_what_is_sent_after_an_adjustment_is_what_is_shown_and_registered(world:
     found = world.services.search(ACTOR, LEARNER, SEARCH_FORM)
     assert world.lrs.sent[0][1] == demographics(postcode="QX8 8HH")
     assert found.wanted.postcode == "QX8 8HH"
-    answers = {"attempt": found.id, "verification_type": "2", "ability_to_share": "1"}
+    answers = {"attempt": found.id, "verification_type": "2", "ability_to_share": "1"} | {
+        "seen": seen_of(world.learner.details)
+    }
     world.services.register(ACTOR, LEARNER, answers)
     finds = [sent[1] for sent in world.lrs.sent if sent[0] == "find_by_demographics"]
     assert finds == [demographics(postcode="QX8 8HH")] * 2

@@ -2,6 +2,7 @@ import pytest
 
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
 from picslrs_plugin.errors import (
+    ChangedMeanwhile,
     Conflict,
     InvalidInput,
     LrsTimedOut,
@@ -10,6 +11,7 @@ from picslrs_plugin.errors import (
     SelectionRefused,
 )
 from picslrs_plugin.ports import FindAnswer, RegisterAnswer
+from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult, Standing
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
 from tests.learners import NEW, SEARCH_FORM, ULN, demographics, details, record
@@ -34,7 +36,8 @@ def rejected(world: World) -> SearchResult:
 
 
 def register(world: World, attempt: str, **changes: object) -> Registered:
-    return world.services.register(ACTOR, LEARNER, {"attempt": attempt, **ANSWERS, **changes})
+    form = {"attempt": attempt, "seen": seen_of(world.learner.details), **ANSWERS}
+    return world.services.register(ACTOR, LEARNER, form | changes)
 
 
 def test_no_match_leads_to_a_registration(world: World) -> None:
@@ -261,3 +264,51 @@ def test_an_answer_that_nobody_knows_blocks_a_second_registration(world: World) 
         register(world, found.id)
     world.clock.forward(1)
     assert register(world, search(world).id).result is RegisterResult.REGISTERED
+
+
+def test_details_that_changed_after_they_were_shown_are_not_registered(world: World) -> None:
+    found = search(world)
+    seen = world.services.register_form(ACTOR, LEARNER, found.id).seen
+    world.host.holds(LEARNER, details(place_of_birth="Elsewhere"))
+    with pytest.raises(ChangedMeanwhile):
+        register(world, found.id, seen=seen)
+    assert world.lrs.calls["register"] == 0
+
+
+def test_after_a_time_out_a_search_with_other_details_proves_nothing(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", LrsTimedOut())
+    with pytest.raises(LrsTimedOut):
+        register(world, found.id)
+    world.clock.forward(1)
+    with pytest.raises(Conflict, match="not known"):
+        register(world, search(world, given_name="Testina", postcode="QX9 9ZZ").id)
+    assert world.lrs.calls["register"] == 1
+
+
+def test_a_search_with_the_same_details_that_finds_nobody_settles_it(world: World) -> None:
+    found = search(world)
+    world.lrs.script("register", LrsTimedOut())
+    with pytest.raises(LrsTimedOut):
+        register(world, found.id)
+    world.clock.forward(1)
+    search(world, postcode="QX9 9ZZ")
+    assert world.unresolved
+    search(world)
+    assert not world.unresolved
+
+
+def test_a_new_uln_is_kept_though_the_host_holds_another_one(world: World) -> None:
+    world.host.holds(LEARNER, details(), uln=str(ULN))
+    world.services.verify(ACTOR, LEARNER)
+    found = search(world)
+    world.host.fails_to_save = SaveFailed()
+    assert not register(world, found.id).host_saved
+    summary = world.services.summary(ACTOR, LEARNER)
+    assert (summary.standing, summary.uln) == (Standing.UNSAVED, NEW)
+    with pytest.raises(Conflict, match="not been saved"):
+        world.services.verify(ACTOR, LEARNER)
+    world.host.fails_to_save = None
+    assert world.services.save_again(ACTOR, LEARNER) == NEW
+    assert world.learner.uln == str(NEW)
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.UNVERIFIED

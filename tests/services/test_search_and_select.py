@@ -214,3 +214,32 @@ def test_old_attempts_are_forgotten_at_the_next_search(world: World) -> None:
     search(world)
     with world.store("northgate") as work:
         assert work.attempts.get(first.id) is None
+
+
+def test_another_persons_record_is_not_taken(world: World) -> None:
+    world.lrs.records[ULN] = record(given_name="Otto", family_name="Otherton")
+    found = search(world, given_name="Otto", family_name="Otherton")
+    with pytest.raises(SelectionRefused, match="two people"):
+        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    assert not world.host.saved
+
+
+def test_a_selection_with_one_key_detail_amiss_is_a_doubt(world: World) -> None:
+    world.lrs.records[ULN] = record(family_name="Formerly")
+    found = search(world, family_name="Formerly")
+    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    assert world.services.update_form(ACTOR, LEARNER).doubtful
+
+
+def test_nothing_is_selected_from_rejected_results(world: World) -> None:
+    world.lrs.script("find_by_demographics", possible(record()))
+    found = search(world)
+    world.services.reject(ACTOR, LEARNER, {"attempt": found.id})
+    with pytest.raises(SelectionRefused):
+        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+
+
+def test_ours_is_brought_into_form_before_anything_is_made_of_it(world: World) -> None:
+    world.host.holds(LEARNER, details(family_name=" O\u2019Sample\u200b", nationality="gbr"))
+    assert world.services.search_form(ACTOR, LEARNER).values["family_name"] == "O'Sample"
+    assert world.services.summary(ACTOR, LEARNER).subject.details.nationality == "GBR"

@@ -8,12 +8,15 @@ from picslrs_plugin.domain.response_codes import (
 )
 from picslrs_plugin.errors import (
     AlreadyUnderWay,
+    ChangedMeanwhile,
     Conflict,
     InvalidInput,
     LrsTimedOut,
     LrsUnreachable,
+    StoreUnavailable,
 )
 from picslrs_plugin.ports import FindAnswer, IntentState, Operation, UpdateAnswer, VerifyAnswer
+from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Standing, Updated, UpdateResult
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import MASTER, ULN, details, master_record, record
@@ -28,7 +31,11 @@ def verified_with_another_postcode(world: World) -> None:
 
 
 def update(world: World, *fields: str, **changes: object) -> Updated:
-    form: dict[str, object] = {"version_number": "3", "field": list(fields) or ["postcode"]}
+    form: dict[str, object] = {
+        "version_number": "3",
+        "field": list(fields) or ["postcode"],
+        "seen": seen_of(world.learner.details),
+    }
     return world.services.update(ACTOR, LEARNER, form | changes)
 
 
@@ -69,7 +76,7 @@ def test_notes_are_sent_only_when_asked_for(world: World) -> None:
 
 def test_nothing_chosen_is_said(world: World) -> None:
     with pytest.raises(InvalidInput) as refused:
-        world.services.update(ACTOR, LEARNER, {"version_number": "3"})
+        world.services.update(ACTOR, LEARNER, {"version_number": "3", "seen": "x"})
     assert set(refused.value.problems) == {"field"}
 
 
@@ -258,3 +265,62 @@ def test_what_the_lrs_already_holds_is_not_sent(world: World) -> None:
     world.host.holds(LEARNER, details(), uln=str(ULN))
     assert update(world).result is UpdateResult.NO_CHANGES
     assert world.lrs.calls["update"] == 0
+
+
+def test_details_that_changed_here_after_they_were_shown_are_not_sent(world: World) -> None:
+    seen = world.services.update_form(ACTOR, LEARNER).seen
+    world.host.holds(LEARNER, details(postcode="QX3 3CC"), uln=str(ULN))
+    with pytest.raises(ChangedMeanwhile):
+        update(world, seen=seen)
+    assert world.lrs.calls["update"] == 0
+
+
+def test_a_field_that_does_not_differ_or_is_empty_here_is_never_laid_over(world: World) -> None:
+    assert update(world, "school_at_16", "place_of_birth", "postcode").result is (
+        UpdateResult.UPDATED
+    )
+    assert world.lrs.records[ULN].details.school_at_16 == "Mock School"
+
+
+SOMEBODY_ELSE = {"given_name": "Otto", "family_name": "Otherton"}
+
+
+def test_another_person_under_the_same_uln_is_never_sent(world: World) -> None:
+    world.host.holds(LEARNER, details(**SOMEBODY_ELSE), uln=str(ULN))
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.SOMEONE_ELSE
+    with pytest.raises(Conflict, match="two people"):
+        world.services.update_form(ACTOR, LEARNER)
+    with pytest.raises(Conflict, match="two people"):
+        update(world, "given_name", confirm="yes")
+    assert world.lrs.calls["update"] == 0
+
+
+def test_nothing_of_another_persons_record_is_shown(world: World) -> None:
+    world.host.holds(LEARNER, details(**SOMEBODY_ELSE), uln=str(ULN))
+    verification = world.services.verification(ACTOR, LEARNER)
+    assert (verification.found, verification.comparison) == (None, None)
+    assert world.services.summary(ACTOR, LEARNER).comparison is None
+
+
+def test_one_key_detail_changed_since_the_verification_is_a_doubt(world: World) -> None:
+    world.host.holds(LEARNER, details(family_name="Newmarried"), uln=str(ULN))
+    assert world.services.update_form(ACTOR, LEARNER).doubtful
+    with pytest.raises(InvalidInput) as refused:
+        update(world, "family_name")
+    assert set(refused.value.problems) == {"confirm"}
+
+
+@pytest.mark.parametrize("broken", [StoreUnavailable(), ChangedMeanwhile()])
+def test_what_fails_after_the_update_does_not_say_that_nothing_changed(
+    world: World, broken: StoreUnavailable | ChangedMeanwhile
+) -> None:
+    world.lrs.script("verify", broken)
+    with pytest.raises(type(broken)) as raised:
+        update(world)
+    assert raised.value.changed == "The LRS record holds the details that were sent."
+
+
+def test_an_email_that_the_lrs_holds_but_would_refuse_is_warned_about(world: World) -> None:
+    world.lrs.records[ULN] = record(email_address="t@x.org")
+    world.services.verify(ACTOR, LEARNER)
+    assert any("left out" in told for told in world.services.update_form(ACTOR, LEARNER).warnings)

@@ -32,12 +32,17 @@ def outcome(content: dict[str, Content]) -> str:
 
 
 @pytest.mark.parametrize("missing", ["OrganisationRef", "UKPRN"])
-@pytest.mark.parametrize("content", ["left out", "", None])
+@pytest.mark.parametrize("content", ["left out", None])
 def test_one_of_organisation_ref_and_ukprn_is_enough(missing: str, content: str | None) -> None:
     request = (
         without(REQUEST, [missing]) if content == "left out" else {**REQUEST, missing: content}
     )
     assert outcome(request) == "WSRC0004"
+
+
+@pytest.mark.parametrize("name", ["OrganisationRef", "UKPRN"])
+def test_an_empty_one_of_them_is_badly_formed(name: str) -> None:
+    assert outcome({**REQUEST, name: ""}) == "WSEC0001"
 
 
 def test_neither_of_them_names_an_unknown_organisation() -> None:

@@ -237,6 +237,39 @@ def test_old_ulns_outlive_the_link(store: Store) -> None:
         assert work.links.aliases(LEARNER) == (OLD_ULN,)
 
 
+def test_link_and_old_ulns_can_be_given_to_another_subject(store: Store) -> None:
+    saved = stored_link(store, a_link(APPLICANT))
+    with store(NORTH) as work:
+        work.links.add_alias(APPLICANT, OLDER_ULN, now=OLD_ULN, at=NOW - timedelta(days=1))
+        work.links.add_alias(APPLICANT, OLD_ULN, now=ULN, at=NOW)
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW - timedelta(days=2))
+        work.links.move(APPLICANT, LEARNER)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == replace(saved, ref=LEARNER)
+        assert work.links.aliases(LEARNER) == (OLD_ULN, OLDER_ULN)
+        assert work.links.get(APPLICANT) is None
+        assert work.links.aliases(APPLICANT) == ()
+
+
+def test_without_a_link_the_old_ulns_move_alone(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.add_alias(APPLICANT, OLD_ULN, now=ULN, at=NOW)
+        work.links.move(APPLICANT, LEARNER)
+        assert work.links.get(LEARNER) is None
+        assert work.links.aliases(LEARNER) == (OLD_ULN,)
+
+
+def test_a_link_is_not_given_to_a_subject_that_has_one(store: Store) -> None:
+    stored_link(store, a_link(APPLICANT))
+    held = stored_link(store, a_link(LEARNER, OLD_ULN))
+    with store(NORTH) as work, pytest.raises(ChangedMeanwhile):
+        work.links.move(APPLICANT, LEARNER)
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == held
+        assert work.links.get(APPLICANT) is not None
+
+
 # Search attempts
 
 
@@ -290,6 +323,17 @@ def test_forgetting_compares_moments_and_not_their_text(store: Store) -> None:
         work.attempts.add(an_attempt(made_at=NOW))
         assert work.attempts.forget(NOW.astimezone(west)) == 0
         assert work.attempts.forget((NOW + timedelta(seconds=1)).astimezone(west)) == 1
+
+
+def test_the_attempts_of_one_subject_can_be_dropped(store: Store) -> None:
+    with store(NORTH) as work:
+        work.attempts.add(an_attempt())
+        work.attempts.add(an_attempt("attempt-2", APPLICANT))
+        work.attempts.drop(APPLICANT)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.attempts.get("attempt-1") == an_attempt()
+        assert work.attempts.get("attempt-2") is None
 
 
 # Intents
@@ -362,6 +406,19 @@ def test_a_resolved_intent_is_no_longer_unresolved(store: Store, ended: IntentSt
         assert work.intents.unresolved(LEARNER) == ()
 
 
+def test_unknown_intents_can_be_given_to_another_subject_and_open_ones_stay(store: Store) -> None:
+    with store(NORTH) as work:
+        for name in ("unknown", "settled"):
+            work.intents.begin(an_intent(name, APPLICANT))
+            work.intents.finish(name, IntentState[name.upper()], code="", at=NOW)
+        work.intents.begin(an_intent("open", APPLICANT))
+        work.intents.move(APPLICANT, LEARNER)
+        work.commit()
+    with store(NORTH) as work:
+        assert [one.id for one in work.intents.unresolved(LEARNER)] == ["unknown"]
+        assert [one.id for one in work.intents.unresolved(APPLICANT)] == ["open"]
+
+
 def test_of_two_that_begin_at_once_only_one_gets_through(store: Store) -> None:
     outcomes: list[str] = []
 
@@ -429,15 +486,18 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
         lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
     ),
     "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
+    "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
     "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
     "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
     "Attempts.reject": lambda work: work.attempts.reject("attempt-1", LATER),
     "Attempts.forget": lambda work: finds_nothing(work.attempts.forget(LATER)),
+    "Attempts.drop": lambda work: work.attempts.drop(LEARNER),
     "Intents.begin": lambda work: is_refused(lambda: work.intents.begin(an_intent("new"))),
     "Intents.finish": lambda work: work.intents.finish(
         "intent-1", IntentState.SETTLED, code="", at=LATER
     ),
     "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
+    "Intents.move": lambda work: work.intents.move(LEARNER, ELSEWHERE),
 }
 
 

@@ -1,4 +1,4 @@
-"""Events that wait to be sent to other plugins."""
+"""Events that wait to be sent to other plugins, and new ULNs that wait to be saved."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,11 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table; no link waits to be saved at first."""
+    op.add_column(
+        "picslrs_links",
+        sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "picslrs_outbox",
         sa.Column("tenant", sa.String(64), primary_key=True),
@@ -32,5 +36,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove the table with the events that were not sent."""
+    """Remove the table with the events that were not sent, and the column."""
     op.drop_table("picslrs_outbox")
+    op.drop_column("picslrs_links", "pending")
