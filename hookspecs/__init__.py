@@ -2,6 +2,7 @@
 
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails
 from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.hookspecs.deprecation import PicslrsDeprecationWarning
 from picslrs_plugin.hookspecs.extension_types import (
     Accepted,
     Event,
@@ -58,6 +59,7 @@ __all__ = [
     "PanelLink",
     "PanelRow",
     "Person",
+    "PicslrsDeprecationWarning",
     "PicslrsSpecs",
     "Refusal",
     "Saved",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pluggy
 from flask import Flask
@@ -11,12 +12,13 @@ from picslrs_plugin import blueprints, settings
 from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
-from picslrs_plugin.hookspecs import Job, JobName
+from picslrs_plugin.hookspecs import Identity, Job, JobName, Person, SubjectRef
 from picslrs_plugin.lrs.client import LrsClient
-from picslrs_plugin.plugin import PicslrsPlugin
+from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
 from picslrs_plugin.ports import Clock, Lrs, Store
 from picslrs_plugin.services import Ports, Services
-from picslrs_plugin.store import open_store
+from picslrs_plugin.store import open_store, stored_tenants
+from picslrs_plugin.tenants import Tenants, TenantsFile
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Installation(Runtime):
     hooks: Hooks
     plugins: tuple[PluginInfo, ...]
     ports: Ports
+    tenants: Tenants
 
 
 def installation_of(app: Flask) -> Installation:
@@ -79,20 +82,29 @@ class Picslrs:
         """Read the settings, open the database and register the tab's pages.
 
         `hooks` are plugins of this application beside those given to all. Raises
-        ConfigurationError when a setting or a plugin cannot be right, and StoreUnavailable when
-        the database does not answer; the application then should not start.
+        ConfigurationError when a setting, the tenants file or a plugin cannot be right, and
+        StoreUnavailable when the database does not answer; the application then should not start.
         """
         chosen = settings.load(app.config)
-        plugins = self._plugins(hooks, installed=chosen.load_installed)
+        plugins = self._plugins(hooks)
+        file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
+        store = self._store or open_store(chosen.database_url, migrated=chosen.migrate_at_start)
+        database = stored_tenants(store)
+        tenants = Tenants(file, OncePerRequest(database) if database else None)
+        plugins.add([PicslrsPlugin(tenants)], Origin.OWN)
+        if chosen.load_installed:
+            plugins.load_installed()
         facade = Hooks(plugins)
         ports = Ports(
             lrs=self._lrs or LrsClient(chosen),
             host=facade,
-            store=self._store or open_store(chosen.database_url),
+            store=store,
             clock=self._clock or _now,
             settings=chosen,
         )
-        installation = Installation(Services(ports), chosen, facade, plugins.infos(), ports)
+        installation = Installation(
+            Services(ports), chosen, facade, plugins.infos(), ports, tenants
+        )
         blueprints.register(
             app,
             installation,
@@ -100,15 +112,12 @@ class Picslrs:
             pages=lambda: facade.pages(facade.identity()),
         )
 
-    def _plugins(self, hooks: Iterable[object], *, installed: bool) -> Plugins:
-        """Gather the plugins of this application: host, adopted, our own, installed."""
+    def _plugins(self, hooks: Iterable[object]) -> Plugins:
+        """Gather the plugins of the host; our own and the installed ones come after them."""
         plugins = Plugins()
         plugins.add([*self._hosts, *hooks], Origin.HOST)
         for manager in self._adopted:
             plugins.adopt(manager)
-        plugins.add([PicslrsPlugin()], Origin.OWN)
-        if installed:
-            plugins.load_installed()
         return plugins
 
     @staticmethod
@@ -121,6 +130,26 @@ class Picslrs:
         match job.name:
             case JobName.SEND_EVENTS:
                 installation_of(app).services.send_events(job.tenant)
+
+    @staticmethod
+    def subject_transferred(
+        app: Flask, old: SubjectRef, new: SubjectRef, *, by: Person | None = None
+    ) -> None:
+        """Let what is known of an applicant follow them when they become a learner.
+
+        The host calls it once it has made the learner. Link, old ULNs and writes whose result is
+        not known then belong to `new`; the applicant's searches are dropped. Plugins hear
+        *unlinked* for the applicant and *linked* for the learner. `by` is who did it; without it
+        the host is asked who is signed in. Calling it again changes nothing.
+
+        Raises ValueError unless `old` is an applicant and `new` a learner of the same tenant;
+        NotSignedIn; SubjectNotFound when the person acts for another tenant; Conflict when the
+        learner has a link already, and AlreadyUnderWay while a write is on its way for either.
+        Then, and when StoreUnavailable is raised, nothing was changed.
+        """
+        services = installation_of(app).services
+        actor = Identity(by, old.tenant) if by else services.identify()
+        services.transfer(actor, old, new)
 
 
 def _now() -> datetime:

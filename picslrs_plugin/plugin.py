@@ -1,20 +1,61 @@
 """Our own hook implementations, registered like anybody else's."""
 
-from flask import url_for
+from flask import has_request_context, request, url_for
 
-from picslrs_plugin.hookspecs import SubjectRef, TabEntry, hookimpl
+from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectRef, TabEntry, hookimpl
+from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 
 TAB_KEY = "lrs"
 
+_KEPT = "picslrs.tenants"
+
 
 class PicslrsPlugin:
-    """Puts the LRS tab on every learner's and applicant's summary.
+    """Puts the LRS tab on every summary, and answers for tenants that no host speaks for.
 
-    The tab is there without a licence too: it then says what is missing.
+    The tab is there without a licence too: it then says what is missing. What is said of tenants
+    comes from the tenants file and the command line, and only after every other plugin was asked.
     """
+
+    def __init__(self, tenants: Tenants | None = None) -> None:
+        self._tenants = tenants or Tenants()
 
     @hookimpl
     def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry]:
         """Return the LRS tab."""
         url = url_for("picslrs.tab", kind=subject.kind.value, id=subject.id)
         return [TabEntry(TAB_KEY, "LRS", url)]
+
+    @hookimpl(trylast=True)
+    def picslrs_licence(self, tenant: str) -> Licence | None:
+        """Return what the command line or the tenants file says of the licence."""
+        return self._tenants.licence(tenant)
+
+    @hookimpl(trylast=True)
+    def picslrs_credentials(self, tenant: str) -> LrsCredentials | None:
+        """Return how the tenants file says that the tenant reaches the LRS."""
+        return self._tenants.credentials(tenant)
+
+    @hookimpl(trylast=True)
+    def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
+        """Return what the command line and the tenants file switch off."""
+        return self._tenants.switched_off(tenant)
+
+
+class OncePerRequest:
+    """Asks a source at most once a request for each tenant.
+
+    Which plugins are switched off is asked before every hook, and a page calls many of them.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def of(self, tenant: str) -> TenantConfig | None:
+        """Return what the source says of the tenant; outside a request it is always asked."""
+        if not has_request_context():
+            return self._source.of(tenant)
+        kept: dict[str, TenantConfig | None] = request.environ.setdefault(_KEPT, {})
+        if tenant not in kept:
+            kept[tenant] = self._source.of(tenant)
+        return kept[tenant]

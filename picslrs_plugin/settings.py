@@ -1,11 +1,13 @@
 """The settings of one application, read once from its configuration.
 
 Every key starts `PICSLRS_`. A bad or unknown key stops the start with one message that names all
-of them. The table in docs/settings.md is held against `SETTINGS` by a test.
+of them. The table in docs/settings.md is what `picslrs settings --markdown` prints.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from typing import Any
 
 from picslrs_plugin.errors import ConfigurationError
@@ -21,8 +23,11 @@ def _text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _some_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+_DATABASE = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://.*", re.DOTALL)
+
+
+def _database(value: object) -> bool:
+    return isinstance(value, str) and bool(_DATABASE.fullmatch(value))
 
 
 def _flag(value: object) -> bool:
@@ -49,8 +54,22 @@ class Settings:
     database_url: str = _setting(
         "sqlite:///picslrs.db",
         "Where links, searches and recorded writes are kept, as an SQLAlchemy address.",
-        "an SQLAlchemy address, such as postgresql+psycopg://host/name",
-        _some_text,
+        "an SQLAlchemy address of SQLite or PostgreSQL, such as postgresql+psycopg://host/name",
+        _database,
+    )
+    migrate_at_start: bool = _setting(
+        True,
+        "Bring the tables up to date when the application starts. With False, "
+        "`picslrs db upgrade` does it.",
+        "True or False",
+        _flag,
+    )
+    tenants_file: str = _setting(
+        "",
+        "A TOML file that says what each tenant has bought and how it reaches the LRS; see "
+        "docs/tenants.md. Empty: there is none.",
+        "a file's name, or empty",
+        _text,
     )
     layout: str = _setting(
         "",
@@ -124,7 +143,7 @@ def load(config: Mapping[str, object]) -> Settings:
     """
     known = {key_of(setting.name): setting for setting in SETTINGS}
     given = {key: value for key, value in config.items() if key.startswith(PREFIX)}
-    wrong = [f"{key} is not a setting" for key in given if key not in known]
+    wrong = [_no_setting(key, known) for key in given if key not in known]
     wrong += [
         f"{key} must be {setting.metadata['wanted']}"
         for key, setting in known.items()
@@ -137,3 +156,20 @@ def load(config: Mapping[str, object]) -> Settings:
             advice="Correct the settings and start it again.",
         )
     return Settings(**{known[key].name: value for key, value in given.items()})  # type: ignore[arg-type]
+
+
+def _no_setting(key: str, known: Mapping[str, object]) -> str:
+    names = [name.removeprefix(PREFIX) for name in known]  # what all share makes all look alike
+    nearest = get_close_matches(key.removeprefix(PREFIX), names, n=1)
+    meant = f" (did you mean {PREFIX}{nearest[0]}?)" if nearest else ""
+    return f"{key} is not a setting{meant}"
+
+
+def markdown() -> str:
+    """Return the table of all settings for the documentation."""
+    rows = [
+        f"| `{key_of(setting.name)}` | `{setting.default!r}` | {setting.metadata['wanted']} "
+        f"| {setting.metadata['meaning']} |"
+        for setting in SETTINGS
+    ]
+    return "\n".join(["| key | default | takes | meaning |", "|---|---|---|---|", *rows]) + "\n"

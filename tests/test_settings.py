@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from picslrs_plugin.errors import ConfigurationError
-from picslrs_plugin.settings import SETTINGS, Settings, key_of, load
+from picslrs_plugin.settings import SETTINGS, Settings, load, markdown
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -32,13 +32,50 @@ def test_a_number_is_a_number(value: object) -> None:
         load({"PICSLRS_DEADLINE_SECONDS": value})
 
 
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        ("PICSLRS_TENANT_FILE", "PICSLRS_TENANTS_FILE"),
+        ("PICSLRS_DATABASE_URI", "PICSLRS_DATABASE_URL"),
+        ("PICSLRS_DEADLINE", "PICSLRS_DEADLINE_SECONDS"),
+    ],
+)
+def test_a_mistyped_key_is_told_with_the_one_that_was_meant(mistyped: str, meant: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=rf"{mistyped} is not a setting \(did you mean {meant}"
+    ):
+        load({mistyped: 1})
+
+
+def test_a_key_that_is_like_no_setting_is_told_without_a_guess() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        load({"PICSLRS_XYZ": 1})
+    assert "did you mean" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["", "picslrs.db", "mysql://host/name", 7])
+def test_a_database_that_is_neither_sqlite_nor_postgresql_is_told_with_the_others(
+    address: object,
+) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"PICSLRS_DATABASE_URL must be .*; PICSLRS_LAYOUT"
+    ):
+        load({"PICSLRS_DATABASE_URL": address, "PICSLRS_LAYOUT": 1})
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite://", "sqlite:///a.db", "postgresql://host/a", "postgresql+psycopg://h/a"]
+)
+def test_an_address_of_a_database_is_taken(address: str) -> None:
+    assert load({"PICSLRS_DATABASE_URL": address}).database_url == address
+
+
 @pytest.mark.skipif(not DOCS.exists(), reason="the docs are not part of the wheel")
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_the_docs_name_every_setting_with_default_and_range(setting: object) -> None:
-    row = "| `{}` | `{!r}` | {} | {} |".format(
-        key_of(setting.name),  # type: ignore[attr-defined]
-        setting.default,  # type: ignore[attr-defined]
-        setting.metadata["wanted"],  # type: ignore[attr-defined]
-        setting.metadata["meaning"],  # type: ignore[attr-defined]
-    )
-    assert row in DOCS.read_text()
+def test_the_docs_have_the_table_that_the_command_prints() -> None:
+    assert DOCS.read_text().endswith(f"\n\n{markdown()}")
+
+
+def test_the_table_has_a_row_for_every_setting() -> None:
+    rows = [line for line in markdown().splitlines() if line.startswith("| `PICSLRS_")]
+    assert len(rows) == len(SETTINGS)
+    assert "| `PICSLRS_LAYOUT` | `''` | a template's name, or empty |" in markdown()

@@ -1,8 +1,9 @@
 """Calling implementations one by one, so that one that raises cannot stop the rest.
 
-The order does not depend on installation: `tryfirst` ones, then plain ones, then `trylast` ones,
-each group by plugin name. What a hook raises is logged by plugin, hook and place. Its message is
-not: it may hold a learner's details.
+The order does not depend on installation: `tryfirst` ones, then plain ones, then `trylast` ones;
+within each group the host's own plugins, then all others, each by plugin name. So an installed
+package answers for the host only where the host does not answer itself. What a hook raises is
+logged by plugin, hook and place. Its message is not: it may hold a learner's details.
 """
 
 import logging
@@ -10,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import pluggy
+
+from picslrs_plugin.hooks.loading import Plugins
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +24,10 @@ class HookRaised(Exception):
 
 
 class Caller:
-    """Calls the hooks of one manager."""
+    """Calls the hooks of the plugins that were gathered."""
 
-    def __init__(self, manager: pluggy.PluginManager) -> None:
-        self._manager = manager
+    def __init__(self, plugins: Plugins) -> None:
+        self._plugins = plugins
 
     def anybody(self, hook: str) -> bool:
         """Whether any plugin implements the hook."""
@@ -92,8 +95,12 @@ class Caller:
         return tuple(one.plugin_name for one in self._implementations(hook))
 
     def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
-        found: list[pluggy.HookImpl] = getattr(self._manager.hook, hook).get_hookimpls()
-        return sorted(found, key=lambda one: (not one.tryfirst, one.trylast, one.plugin_name))
+        found: list[pluggy.HookImpl] = getattr(self._plugins.manager.hook, hook).get_hookimpls()
+        return sorted(found, key=self._place)
+
+    def _place(self, one: pluggy.HookImpl) -> tuple[bool, bool, bool, str]:
+        guest = not self._plugins.is_of_host(one.plugin_name)
+        return (not one.tryfirst, one.trylast, guest, one.plugin_name)
 
     def checked(self, name: str, hook: str, answer: object, kind: type[_T]) -> _T | None:
         """Return the answer if it is of its type, or None. Raises HookRaised, and logs it."""

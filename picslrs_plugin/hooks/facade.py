@@ -62,7 +62,7 @@ class Hooks:
 
     def __init__(self, plugins: Plugins) -> None:
         self._plugins = plugins
-        self._caller = Caller(plugins.manager)
+        self._caller = Caller(plugins)
 
     def identity(self) -> Identity:
         """Return who is signed in. Raises NotSignedIn, also when a plugin fails."""
@@ -136,11 +136,7 @@ class Hooks:
         cursor: str | None = None
         seen: set[str] = set()
         while True:
-            arguments = {"tenant": tenant, "cursor": cursor, "limit": LISTED_AT_ONCE}
-            try:
-                stretch = self._first("picslrs_subjects", SubjectList, tenant, arguments)
-            except HookRaised:
-                raise LookupFailed from None
+            stretch = self.stretch(tenant, cursor, LISTED_AT_ONCE)
             if stretch is None:
                 return
             for listed in stretch.subjects:
@@ -156,13 +152,24 @@ class Hooks:
                 raise LookupFailed
             seen.add(cursor)
 
+    def stretch(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
+        """Return one stretch of a tenant's list as the host answered it, unchecked.
+
+        Raises LookupFailed. `subjects` is the call for a whole list.
+        """
+        arguments = {"tenant": tenant, "cursor": cursor, "limit": limit}
+        try:
+            return self._first("picslrs_subjects", SubjectList, tenant, arguments)
+        except HookRaised:
+            raise LookupFailed from None
+
     def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
         """Save on the host's record. Raises SaveFailed, also when no plugin keeps the subject."""
         arguments = {"identity": identity, "subject": ref, "changes": changes}
         try:
             saved = self._first("picslrs_save", Saved, ref.tenant, arguments)
         except HookRaised:
-            raise SaveFailed from None
+            raise SaveFailed(changed=_PERHAPS_SAVED, advice=_LOOK_FIRST) from None
         if saved is None:
             raise SaveFailed
 
@@ -279,11 +286,16 @@ class Hooks:
     def _switched_off(self, tenant: str) -> frozenset[str]:
         """Return the installed plugins that the tenant does not want."""
         hook = "picslrs_switched_off"
-        if not self._caller.anybody(hook):
+        switchable = self._plugins.switchable()
+        if not switchable:
             return frozenset()
         answers = self._caller.willing(hook, frozenset, {"tenant": tenant})
         named: frozenset[str] = frozenset().union(*(names for _, names in answers))
-        return named & self._plugins.switchable()
+        return named & switchable
+
+
+_PERHAPS_SAVED = "It did not say whether anything was saved."
+_LOOK_FIRST = "Open the record again to see what it holds, then try again."
 
 
 def _can_be_sent(name: str, wanted: Demographics) -> bool:

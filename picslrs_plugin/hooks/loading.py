@@ -52,6 +52,7 @@ class Plugins:
         self.manager = pluggy.PluginManager(PROJECT)
         self.manager.add_hookspecs(PicslrsSpecs)
         self._infos: list[PluginInfo] = []
+        self._of_host: set[str] = set()
 
     def add(self, plugins: Iterable[object], origin: Origin) -> None:
         """Register plugins of the host, or our own.
@@ -83,6 +84,10 @@ class Plugins:
     def infos(self) -> tuple[PluginInfo, ...]:
         """Return every plugin, those that could not be loaded included."""
         return tuple(self._infos)
+
+    def is_of_host(self, name: str) -> bool:
+        """Whether the plugin with this name answers for the host: handed over by it or adopted."""
+        return name in self._of_host
 
     def switchable(self) -> frozenset[str]:
         """Return the names of the plugins that a tenant may switch off."""
@@ -133,6 +138,8 @@ class Plugins:
                 changed="The application was not started.",
                 advice="Compare the plugin's hooks with the hook reference and start again.",
             ) from None
+        if origin in (Origin.HOST, Origin.ADOPTED):
+            self._of_host.add(name)
         callers = self.manager.get_hookcallers(plugin) or []
         hooks = tuple(sorted(caller.name for caller in callers))
         self._infos.append(PluginInfo(name, origin, distribution, version, hooks))

@@ -1,0 +1,1 @@
+"""The commands beside `simulator` and `demo`: each module has one, as `command`."""

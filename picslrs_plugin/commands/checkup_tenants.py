@@ -1,0 +1,112 @@
+"""The part of the check that is about one tenant: licence, credentials, certificate, list."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from picslrs_plugin.bootstrap import Installation
+from picslrs_plugin.commands.certificates import expires
+from picslrs_plugin.commands.findings import Finding, Level, as_finding
+from picslrs_plugin.errors import ConfigurationError, LookupFailed
+from picslrs_plugin.hooks import Origin
+from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
+from picslrs_plugin.lrs.tls import context_for
+from picslrs_plugin.tenants import credentials_of, licence_in_words
+
+DAYS_LEFT = ((7, Level.PROBLEM), (30, Level.WARNING), (60, Level.NOTE))
+"""How loudly it is said that a certificate expires within so many days."""
+
+_AREA = "tenant"
+_RENEW = "Ask the LRS service desk for a new certificate, or renew it in the LRS portal."
+
+
+def check_tenant(installation: Installation, tenant: str) -> Iterator[Finding]:
+    """Look at one tenant as the application's hooks answer for it. Needs an app context."""
+    licence = installation.hooks.licence(tenant) or Licence()
+    licensed = any(licence.covers(kind) for kind in SubjectKind)
+    yield _licence(tenant, licence, licensed=licensed)
+    yield from _credentials(installation, tenant, licensed=licensed)
+    yield from _listed(installation, tenant)
+
+
+def _licence(tenant: str, licence: Licence, *, licensed: bool) -> Finding:
+    what = f"licence: {licence_in_words(licence)}"
+    if licensed:
+        return Finding(_AREA, Level.OK, what, tenant=tenant)
+    advice = "The tab shows what is stored, and refuses every action."
+    return Finding(_AREA, Level.NOTE, what, advice, tenant)
+
+
+def _credentials(installation: Installation, tenant: str, *, licensed: bool) -> Iterator[Finding]:
+    try:
+        credentials = installation.hooks.credentials(tenant)
+    except ConfigurationError:
+        level = Level.PROBLEM if licensed else Level.NOTE
+        what, advice = _why_none(installation, tenant)
+        yield Finding(_AREA, level, f"LRS credentials: {what}", advice, tenant)
+        return
+    where = urlsplit(credentials.address).hostname
+    yield Finding(_AREA, Level.OK, f"LRS credentials: for {where}", tenant=tenant)
+    yield from _certificate(tenant, credentials, installation.ports.clock())
+
+
+def _why_none(installation: Installation, tenant: str) -> tuple[str, str]:
+    """Return why there are no credentials, as far as the tenants file is the reason."""
+    said = installation.tenants.in_file(tenant)
+    if said is not None and said.connection is not None:
+        try:
+            credentials_of(tenant, said.connection)
+        except ConfigurationError as error:
+            return as_finding(error)
+    return (
+        "nobody names them, or a plugin failed",
+        "Name them in the tenants file or answer picslrs_credentials; the log tells of failures.",
+    )
+
+
+def _certificate(tenant: str, credentials: LrsCredentials, now: datetime) -> Iterator[Finding]:
+    try:
+        context_for(credentials)
+    except ConfigurationError as error:
+        yield Finding(_AREA, Level.PROBLEM, *as_finding(error), tenant)
+        return
+    if credentials.certificate is not None:
+        yield _expiry(tenant, credentials.certificate, now)
+    elif urlsplit(credentials.address).scheme == "https":
+        what = "client certificate: none, and the LRS asks for one"
+        yield Finding(_AREA, Level.WARNING, what, "Name it beside the credentials.", tenant)
+
+
+def _expiry(tenant: str, certificate: Path, now: datetime) -> Finding:
+    try:
+        last = expires(certificate)
+    except (OSError, ValueError):
+        what = "client certificate: the day on which it expires cannot be read"
+        return Finding(_AREA, Level.WARNING, what, tenant=tenant)
+    days = (last - now).days
+    if last <= now:
+        what = f"client certificate: expired on {last:%-d %B %Y}"
+        return Finding(_AREA, Level.PROBLEM, what, _RENEW, tenant)
+    what = f"client certificate: expires on {last:%-d %B %Y}, in {days} days"
+    level = next((level for within, level in DAYS_LEFT if days <= within), Level.OK)
+    return Finding(_AREA, level, what, "" if level is Level.OK else _RENEW, tenant)
+
+
+def _listed(installation: Installation, tenant: str) -> Iterator[Finding]:
+    """Count what the host lists, where it lists at all."""
+    lists = any(
+        "picslrs_subjects" in info.hooks and info.origin is not Origin.OWN
+        for info in installation.plugins
+    )
+    if not lists:
+        return
+    try:
+        kinds = Counter(one.subject.ref.kind for one in installation.hooks.subjects(tenant))
+    except LookupFailed as error:
+        what, advice = as_finding(error)
+        yield Finding(_AREA, Level.PROBLEM, f"list: {what}", advice, tenant)
+        return
+    counts = ", ".join(f"{kinds[kind]:,} {kind.value}s" for kind in SubjectKind)
+    yield Finding(_AREA, Level.OK, f"list: {counts}", tenant=tenant)

@@ -1,0 +1,81 @@
+"""The tenants file as it is now: read again when it changes, and kept when a change breaks it."""
+
+import logging
+import threading
+from pathlib import Path
+
+from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.tenants.reading import NotUsable, read
+from picslrs_plugin.tenants.values import TenantConfig
+
+log = logging.getLogger(__name__)
+
+SETTING = "PICSLRS_TENANTS_FILE"
+
+Stamp = tuple[int, int, int] | None
+"""Time of the last change, size and number of a file; None when it cannot be looked at."""
+
+
+class TenantsFile:
+    """What a TOML file says of its tenants. May be shared by threads.
+
+    Making one raises ConfigurationError with one message that names everything that is wrong with
+    the file. Afterwards a file that cannot be used is logged once and its last good state stays:
+    nobody loses the LRS because somebody is halfway through an edit.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path.absolute()
+        self._turn = threading.Lock()
+        self._stamp = self._stamp_now()
+        try:
+            self._tenants = self._read()
+        except NotUsable as unusable:
+            raise ConfigurationError(
+                f"The tenants file ({SETTING}) cannot be used: {unusable}.",
+                changed="The application was not started.",
+                advice="Correct the file and start it again.",
+            ) from None
+
+    def of(self, tenant: str) -> TenantConfig | None:
+        """Return what the file says of the tenant now, or None."""
+        return self._current().get(tenant)
+
+    def tenants(self) -> tuple[str, ...]:
+        """Return the keys of all tenants that the file names now, sorted."""
+        return tuple(sorted(self._current()))
+
+    def _current(self) -> dict[str, TenantConfig]:
+        with self._turn:
+            stamp = self._stamp_now()
+            if stamp != self._stamp:
+                # Taken before the file is read: a change in between is seen the next time.
+                self._stamp = stamp
+                self._read_again()
+            return self._tenants
+
+    def _read_again(self) -> None:
+        try:
+            self._tenants = self._read()
+        except NotUsable as unusable:
+            log.error(  # noqa: TRY400 - the message says all, and a trace might quote the file
+                "The tenants file (%s) cannot be used, its last good state stays: %s",
+                SETTING,
+                unusable,
+            )
+        else:
+            log.info("The tenants file (%s) was read again", SETTING)
+
+    def _read(self) -> dict[str, TenantConfig]:
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise NotUsable(["it is missing, may not be read or is not UTF-8"]) from None
+        return read(text, self._path.parent)
+
+    def _stamp_now(self) -> Stamp:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino

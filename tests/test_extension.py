@@ -1,0 +1,157 @@
+"""PICSLRS is a Flask extension like any other: factories, several applications, one process."""
+
+from pathlib import Path
+
+import pluggy
+import pytest
+from flask import Flask, request
+
+from picslrs_plugin.bootstrap import Picslrs, installation_of
+from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.hookspecs import Identity, Licence, Person, SubjectRef, TabEntry, Tier, hookimpl
+from picslrs_plugin.testing import (
+    SAMPLE_ULN,
+    FakeHost,
+    FakeLrs,
+    Visitor,
+    sample_record,
+    sample_subject,
+)
+from tests.learners import SEARCH_FORM
+
+LEARNER = sample_subject().ref
+
+
+class AddsTab:
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    @hookimpl
+    def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry] | None:
+        return [TabEntry(self.key, self.key.capitalize(), f"/{self.key}")]
+
+
+def bare(folder: Path, name: str = "host", **config: object) -> Flask:
+    """Return an application as a host's factory makes it, before any extension."""
+    app = Flask(name)
+    app.config.update(
+        SECRET_KEY="only for tests",
+        TESTING=True,
+        PICSLRS_LOAD_INSTALLED=False,
+        PICSLRS_DATABASE_URL=f"sqlite:///{folder / name}.db",
+    )
+    app.config.update(config)
+    return app
+
+
+def tabs(app: Flask) -> list[str]:
+    """Return the keys of the tabs of a learner's page."""
+    with app.test_request_context():
+        return [entry.key for entry in installation_of(app).hooks.tabs(LEARNER)]
+
+
+def test_the_extension_is_set_up_where_it_is_made(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject())])
+    assert Visitor(app.test_client()).tab(LEARNER).shows_tab
+
+
+def test_the_extension_is_set_up_by_a_factory(tmp_path: Path) -> None:
+    picslrs = Picslrs()
+
+    def create_app(name: str) -> Flask:
+        app = bare(tmp_path, name)
+        picslrs.init_app(app, hooks=[FakeHost(sample_subject(family_name=name))])
+        return app
+
+    for name in ("Alphaby", "Betaby"):
+        assert name in Visitor(create_app(name).test_client()).tab(LEARNER).text
+
+
+def test_nothing_is_built_before_an_application_is_there(tmp_path: Path) -> None:
+    Picslrs(hooks=[FakeHost()])
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ConfigurationError, match="does not use PICSLRS"):
+        installation_of(bare(tmp_path))
+
+
+def test_hooks_of_all_applications_and_of_one(tmp_path: Path) -> None:
+    picslrs = Picslrs(hooks=[AddsTab("shared")])
+    one, other = bare(tmp_path, "one"), bare(tmp_path, "other")
+    picslrs.init_app(one, hooks=[AddsTab("own")])
+    picslrs.init_app(other)
+    assert sorted(tabs(one)) == ["lrs", "own", "shared"]
+    assert sorted(tabs(other)) == ["lrs", "shared"]
+
+
+def test_two_applications_share_no_learner_no_link_and_no_setting(tmp_path: Path) -> None:
+    hosts = {name: FakeHost(sample_subject()) for name in ("one", "other")}
+    lrs = FakeLrs(sample_record())
+    apps = {name: bare(tmp_path, name, PICSLRS_SEARCH_SECONDS=60 + len(name)) for name in hosts}
+    for name, app in apps.items():
+        Picslrs(app, hooks=[hosts[name]], lrs=lrs)
+    visitor = Visitor(apps["one"].test_client())
+    visitor.tab(LEARNER, "search").send("/search", SEARCH_FORM).follow().send("/select")
+    assert hosts["one"].subjects[LEARNER].uln == str(SAMPLE_ULN)
+    assert hosts["other"].subjects[LEARNER].uln is None
+    assert "Added" in visitor.tab(LEARNER).text
+    assert "no Unique Learner Number" in Visitor(apps["other"].test_client()).tab(LEARNER).text
+    kept = [installation_of(app).settings.search_seconds for app in apps.values()]
+    assert kept == [63, 65]
+
+
+def test_an_application_that_cannot_start_leaves_the_others_alone(tmp_path: Path) -> None:
+    picslrs = Picslrs(hooks=[FakeHost(sample_subject())])
+    good = bare(tmp_path, "good")
+    picslrs.init_app(good)
+    with pytest.raises(ConfigurationError, match="PICSLRS_CONNECTIONS"):
+        picslrs.init_app(bare(tmp_path, "bad", PICSLRS_CONNECTIONS="many"))
+    assert Visitor(good.test_client()).tab(LEARNER).shows_tab
+
+
+def test_the_plugins_of_an_adopted_manager_answer_and_the_managers_stay_apart(
+    tmp_path: Path,
+) -> None:
+    college = pluggy.PluginManager("college")
+    college.register(FakeHost(sample_subject()), "the-register")
+    college.register(AddsTab("attendance"), "attendance")
+    app = bare(tmp_path)
+    picslrs = Picslrs()
+    picslrs.adopt(college)
+    picslrs.init_app(app)
+    named = [
+        info.name for info in installation_of(app).plugins if info.origin == "host's own pluggy"
+    ]
+    assert named == ["the-register", "attendance"]
+    assert Visitor(app.test_client()).tab(LEARNER).shows_tab
+    assert tabs(app) == ["attendance", "lrs"]
+    assert not hasattr(college.hook, "picslrs_tabs")
+
+
+class Consortium(FakeHost):
+    """Two colleges in one application; the address says which."""
+
+    @hookimpl
+    def picslrs_identity(self) -> Identity | None:
+        """Read the tenant from the subdomain."""
+        return Identity(Person("registrar", "Sample Registrar"), request.host.partition(".")[0])
+
+
+def test_one_application_serves_several_tenants(tmp_path: Path) -> None:
+    host = Consortium(
+        sample_subject(tenant="alpha", family_name="Alphaby"),
+        sample_subject(tenant="beta", family_name="Betaby"),
+        sample_subject("8", tenant="beta"),
+    )
+    host.licences = {"alpha": Licence(tier=Tier.SILVER), "beta": Licence()}
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[host])
+
+    def visitor(tenant: str) -> Visitor:
+        return Visitor(app.test_client(), f"http://{tenant}.example.org")
+
+    alpha, beta = visitor("alpha"), visitor("beta")
+    assert "Alphaby" in alpha.tab(LEARNER).text
+    assert "Betaby" in beta.tab(LEARNER).text
+    assert alpha.tab(sample_subject("8").ref).status == 404
+    assert (alpha.tab(LEARNER, "search").status, beta.tab(LEARNER, "search").status) == (200, 403)
