@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 PYTHON ?=
 # make test ARGS="-k search" hands arguments on.
 ARGS ?=
-SOURCES := picslrs_plugin hookspecs blueprints tests .ci
+SOURCES := picslrs_plugin hookspecs blueprints tests docs examples .ci
 
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports packages format test-all clean
+.PHONY: help demo test check lint types imports packages docs screenshots test-examples format test-all clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,7 +22,7 @@ demo: $(VENV)/.demo ## Start a small MIS with the LRS tab, and a simulator of th
 test: $(VENV)/.test ## Run the tests
 	$(BIN)/python -m pytest $(ARGS)
 
-check: lint types imports packages ## Run every check that is not a test of behaviour
+check: lint types imports packages docs ## Run every check that is not a test of behaviour
 
 lint: $(VENV)/.check
 	$(BIN)/ruff check $(SOURCES)
@@ -31,6 +31,8 @@ lint: $(VENV)/.check
 types: $(VENV)/.check
 	$(BIN)/mypy
 	$(BIN)/mypy .ci
+	$(BIN)/mypy -p docs
+	$(BIN)/mypy examples/*/*.py examples/picslrs_*/src
 
 imports: $(VENV)/.check
 	$(BIN)/lint-imports
@@ -38,6 +40,16 @@ imports: $(VENV)/.check
 packages: $(VENV)/.check
 	$(BIN)/python -m pytest -q tests/test_packaging.py
 	.ci/build-packages $(BIN)/python dist
+
+docs: $(VENV)/.check ## Build the documentation in docs/_build/html; a warning is an error
+	$(BIN)/python -m sphinx -b html -W --keep-going -n -q docs docs/_build/html
+
+screenshots: $(VENV)/.check ## Take the pictures of the documentation again
+	$(BIN)/python -m docs._ext.drawing
+	$(BIN)/python -m docs._ext.screenshots
+
+test-examples: packages ## Run the examples' tests in a new environment, with the built wheel
+	.ci/test-examples $(BIN)/python dist
 
 format: $(VENV)/.check ## Put the source into its fixed form
 	$(BIN)/ruff check --fix $(SOURCES)
@@ -47,15 +59,15 @@ test-all: $(VENV)/.check ## Run the tests on every Python, on the oldest librari
 	.ci/test-all $(ARGS)
 
 clean: ## Remove what these commands made
-	rm -rf $(VENV) .venvs build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf $(VENV) .venvs build dist docs/_build docs/reference *.egg-info .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
-	find picslrs_plugin hookspecs blueprints tests .ci -name __pycache__ -prune -exec rm -rf {} +
+	find picslrs_plugin hookspecs blueprints tests docs .ci -name __pycache__ -prune -exec rm -rf {} +
 
 # One virtual environment with the extras that a command needs, brought up to date when the
 # requirements in setup.cfg change.
 $(VENV)/.demo: EXTRAS := demo
 $(VENV)/.test: EXTRAS := demo,test
-$(VENV)/.check: EXTRAS := demo,test,check
+$(VENV)/.check: EXTRAS := demo,test,check,docs
 $(VENV)/.demo $(VENV)/.test $(VENV)/.check: setup.cfg
 	@.ci/make-venv $(VENV) $(EXTRAS)
 	@touch $@

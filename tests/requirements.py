@@ -121,9 +121,16 @@ def _answer(address: tuple[str, int], question: bytes) -> bytes:
         return b""
 
 
+def _no_docs() -> str | None:
+    if all(map(find_spec, ("sphinx", "furo", "myst_parser"))):
+        return None
+    return "Sphinx and its theme are not installed: pip install 'picslrs-plugin[docs]'"
+
+
 _PROBES: dict[str, Callable[[], str | None]] = {
     "browser": _no_browser,
     "postgres": _no_postgres,
     "redis": _no_redis,
     "rabbitmq": _no_rabbitmq,
+    "docs": _no_docs,
 }
