@@ -1,0 +1,99 @@
+"""The promises about pages: the tab's own, the host's, its files and its forms."""
+
+from picslrs_plugin.hookspecs import Subject
+from picslrs_plugin.plugin import TAB_KEY
+from picslrs_plugin.testing.conformance.bench import (
+    BAD_REQUEST,
+    OK,
+    Bench,
+    NotOffered,
+    expect,
+)
+from picslrs_plugin.testing.visiting import tab_path
+
+_FILES = {"picslrs.css": "text/css", "picslrs.js": "text/javascript"}
+
+
+def the_tab_is_in_the_list_of_tabs(bench: Bench) -> None:
+    """picslrs_tabs(ref) lists the LRS tab, and no other plugin has taken its key."""
+    entries = bench.asked(bench.visitor(), lambda _: bench.hooks.tabs(bench.learner))
+    expect(
+        [entry.key for entry in entries].count(TAB_KEY) == 1,
+        "The list of tabs does not have the LRS tab.",
+    )
+
+
+def the_own_page_answers(bench: Bench) -> None:
+    """The tab's own page answers the registrar."""
+    page = bench.visitor().tab(bench.learner)
+    expect(page.status == OK, f"The tab's own page answered {page.status} to the registrar.")
+
+
+def the_own_page_shows_the_tab(bench: Bench) -> None:
+    """The template that the tab's own page extends has the block that the tab stands in."""
+    page = bench.visitor().tab(bench.learner)
+    named = f"PICSLRS_LAYOUT names {bench.layout}. " if bench.layout else ""
+    expect(
+        page.status != OK or page.shows_tab,
+        f"The tab is not on its own page. {named}That template must have a block named content.",
+    )
+
+
+def the_summary_address_is_a_page_of_the_host(bench: Bench) -> None:
+    """Subject.summary_url, where a finished action leads, is a page of the host's own."""
+    visitor = bench.visitor()
+    url = _summary(bench.ours(visitor, bench.learner))
+    page = visitor.get(url)
+    expect(page.status == OK, f"Subject.summary_url leads to a page that answered {page.status}.")
+    ours = tab_path(bench.app, bench.learner).rsplit("/", 2)[0]
+    expect(
+        not url.startswith(f"{ours}/"),
+        "Subject.summary_url leads to one of the plugin's own pages. Leave it empty instead.",
+    )
+
+
+def the_summary_page_shows_the_tab(bench: Bench) -> None:
+    """The host's page draws the tab, with {{ picslrs_tab(ref) }}."""
+    visitor = bench.visitor()
+    page = visitor.get(_summary(bench.ours(visitor, bench.learner)))
+    expect(
+        page.status != OK or page.shows_tab,
+        "The LRS tab is not on the page that Subject.summary_url leads to. Its template must have "
+        "{{ picslrs_tab(ref) }}, with the learner's own SubjectRef.",
+    )
+
+
+def _summary(subject: Subject) -> str:
+    if not subject.summary_url:
+        raise NotOffered("Subject.summary_url is empty")
+    return subject.summary_url
+
+
+def stylesheet_and_script_are_served(bench: Bench) -> None:
+    """Our stylesheet and script reach the browser as what they are."""
+    visitor, urls = bench.visitor(), bench.app.url_map.bind("localhost")
+    for name, kind in _FILES.items():
+        response = visitor.get(urls.build("picslrs.static", {"filename": name})).response
+        response.close()  # a served file stays open until then
+        expect(
+            response.status_code == OK and response.mimetype == kind,
+            f"{name} was answered with {response.status_code} {response.mimetype}, not 200 {kind}.",
+        )
+
+
+def forms_are_protected(bench: Bench) -> None:
+    """A form without its token changes nothing."""
+    visitor, ref = bench.visitor(), bench.learner
+    before = bench.ours(visitor, ref)
+    window = visitor.tab(ref, "edit")
+    expect(window.status == OK, f"The edit window answered {window.status} to the registrar.")
+    token = bench.app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token")
+    form = {name: value for name, value in window.values("/edit").items() if name != token}
+    form["place_of_birth"] = ["Forgery"]
+    answer = visitor.post(tab_path(bench.app, ref, "edit"), form)
+    unchanged = bench.ours(visitor, ref) == before
+    expect(
+        answer.status == BAD_REQUEST and unchanged,
+        f"A form without its token was answered with {answer.status}. Give the suite an "
+        "application that protects its forms: WTF_CSRF_ENABLED must not be False.",
+    )

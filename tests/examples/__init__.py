@@ -1,0 +1,1 @@
+"""Tests that hold the examples against what the project says of them."""
