@@ -69,10 +69,15 @@ class _Forwarding(click.Command):
         except ModuleNotFoundError as missing:
             raise _without(missing, self.name) from None
         parser = argparse.ArgumentParser(
-            prog=ctx.command_path, description=f"{_SUMMARIES[self.name].capitalize()}."
+            prog=ctx.command_path, description=_sentence(_SUMMARIES[self.name])
         )
         module.add_arguments(parser)
         ctx.exit(module.run(parser.parse_args(ctx.args)))
+
+
+def _sentence(summary: str) -> str:
+    """Make a sentence of a summary, without touching its other capitals."""
+    return f"{summary[0].upper()}{summary[1:]}."
 
 
 def _without(missing: ModuleNotFoundError, name: str) -> Exception:
