@@ -1,14 +1,17 @@
 """PICSLRS is a Flask extension like any other: factories, several applications, one process."""
 
+import gc
 from pathlib import Path
 
 import pluggy
 import pytest
 from flask import Flask, request
+from sqlalchemy import QueuePool
 
 from picslrs_plugin.bootstrap import Picslrs, installation_of
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import Identity, Licence, Person, SubjectRef, TabEntry, Tier, hookimpl
+from picslrs_plugin.store import SqlStore
 from picslrs_plugin.testing import (
     SAMPLE_ULN,
     FakeHost,
@@ -126,6 +129,20 @@ def test_the_plugins_of_an_adopted_manager_answer_and_the_managers_stay_apart(
     assert Visitor(app.test_client()).tab(LEARNER).shows_tab
     assert tabs(app) == ["attendance", "lrs"]
     assert not hasattr(college.hook, "picslrs_tabs")
+
+
+def test_an_application_that_is_gone_leaves_no_connection_open(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject())])
+    Visitor(app.test_client()).tab(LEARNER)
+    store = installation_of(app).ports.store
+    assert isinstance(store, SqlStore)
+    pool = store.engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.checkedin() > 0
+    del app, store
+    gc.collect()
+    assert pool.checkedin() == 0
 
 
 class Consortium(FakeHost):

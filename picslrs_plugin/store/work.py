@@ -1,5 +1,6 @@
 """Units of work over the database, and the store that opens them."""
 
+import weakref
 from types import TracebackType
 from typing import Self
 
@@ -52,13 +53,19 @@ class SqlStore:
     def __init__(self, engine: Engine, *, owned: bool) -> None:
         self.engine = engine
         self._owned = owned
+        if owned:
+            # Applications come and go in tests: an open connection must not outlive its own.
+            weakref.finalize(self, engine.dispose)
 
     def __call__(self, tenant: str) -> SqlUnitOfWork:
         """Open a unit of work over that tenant's rows and no others."""
         return SqlUnitOfWork(self.engine, tenant)
 
     def close(self) -> None:
-        """Close the connections that this store opened; a host's engine is left alone."""
+        """Close the connections that this store opened; a host's engine is left alone.
+
+        An owned store that nobody refers to any more is closed by itself.
+        """
         if self._owned:
             self.engine.dispose()
 
