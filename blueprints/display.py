@@ -11,7 +11,7 @@ from picslrs_plugin.domain.comparison import Agreement, ComparedField, Compariso
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
 from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
 from picslrs_plugin.domain.rules import email_would_be_refused
-from picslrs_plugin.services.results import Standing
+from picslrs_plugin.domain.standing import Standing
 
 
 @cache

@@ -20,6 +20,7 @@ from picslrs_plugin.hookspecs.extension_types import (
 )
 from picslrs_plugin.hookspecs.markers import PROJECT, hookimpl
 from picslrs_plugin.hookspecs.specs import PicslrsSpecs
+from picslrs_plugin.hookspecs.tenant_types import SYSTEM, Preferences, TenantAction
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -39,6 +40,7 @@ from picslrs_plugin.hookspecs.types import (
 
 __all__ = [
     "PROJECT",
+    "SYSTEM",
     "Accepted",
     "Action",
     "Changes",
@@ -61,6 +63,7 @@ __all__ = [
     "Person",
     "PicslrsDeprecationWarning",
     "PicslrsSpecs",
+    "Preferences",
     "Refusal",
     "Saved",
     "Subject",
@@ -68,6 +71,7 @@ __all__ = [
     "SubjectList",
     "SubjectRef",
     "TabEntry",
+    "TenantAction",
     "Tier",
     "Uln",
     "Vote",

@@ -21,6 +21,7 @@ from picslrs_plugin.hookspecs.extension_types import (
     SubjectList,
 )
 from picslrs_plugin.hookspecs.markers import _hookspec
+from picslrs_plugin.hookspecs.tenant_types import Preferences, TenantAction
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -141,13 +142,40 @@ class PicslrsSpecs:
         """
 
     @_hookspec
+    def picslrs_tenant_permission(self, identity: Identity, action: TenantAction) -> Vote | None:
+        """Vote on whether a person may work on their tenant as a whole.
+
+        Called before each page and each action that is about more than one learner or applicant,
+        and when the menu of such pages is drawn.
+
+        `identity` is the signed-in person with their tenant, `action` is what they want to do.
+
+        Return a Vote. None abstains.
+
+        All votes count: one that denies wins, and without any vote to allow the answer is no.
+
+        An exception counts as a vote to deny and is logged with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_tenant_permission(self, identity, action):
+                if is_registrar(identity.person.id):
+                    return Vote(Decision.ALLOW)
+                return Vote(Decision.DENY, "Only registrars may work on all learners at once.")
+        """
+
+    @_hookspec
     def picslrs_subject(self, identity: Identity, subject: SubjectRef) -> Subject | None:
         """Look one learner or applicant up: everything that the host holds of *ours*.
 
-        Called before every action and whenever a tab is drawn.
+        Called before every action and whenever a tab is drawn, and when the roster is brought up
+        to date.
 
-        `identity` is who asks; `subject` names the learner or applicant. The host must look only
-        among the records of `subject.tenant`.
+        `identity` is who asks; where no person does, its person is `SYSTEM`. `subject` names the
+        learner or applicant. The host must look only among the records of `subject.tenant`.
 
         Return a Subject with every LRS field that the host holds. None means that this plugin
         knows no such subject.
@@ -171,8 +199,9 @@ class PicslrsSpecs:
     def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
         """List the learners and applicants of a tenant, a stretch at a time.
 
-        Called by `flask picslrs check`, which counts what a host lists, and by the conformance
-        suite; never while a page is drawn.
+        Called when the roster is read anew, as `picslrs roster refresh` does every night, by
+        `picslrs check`, which counts what a host lists, and by the conformance suite; never
+        while a page is drawn.
 
         `tenant` says whose, `cursor` is None at first and then the last answer's `next_cursor`,
         `limit` is the most subjects that are wanted.
@@ -255,6 +284,30 @@ class PicslrsSpecs:
                     certificate=Path("/etc/mis/lrs.pem"),
                     key=Path("/etc/mis/lrs.key"),
                 )
+        """
+
+    @_hookspec
+    def picslrs_preferences(self, tenant: str) -> Preferences | None:
+        """Say how a tenant wants its work with the LRS done.
+
+        Called when a window asks for a purpose, when an action is recorded and before bulk work.
+
+        `tenant` is the key that the identity named.
+
+        Return Preferences. None means that this plugin does not know the tenant.
+
+        The first answer counts, as a whole; without one every preference has its default.
+
+        An exception gives every preference its default, but that no values are kept; it is logged
+        with the plugin's name.
+
+        Since 0.1.
+
+        Example::
+
+            @hookimpl
+            def picslrs_preferences(self, tenant):
+                return Preferences(purposes=("Enrolment", "Funding return"), calls_at_once=4)
         """
 
     @_hookspec

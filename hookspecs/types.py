@@ -79,7 +79,10 @@ class Subject(Private):
 
 @dataclass(frozen=True, repr=False)
 class Person(Private):
-    """The signed-in person. `id` is the host's own and goes to the LRS as UserName."""
+    """The signed-in person. `id` is the host's own and goes to the LRS as UserName.
+
+    `SYSTEM` of this module stands for the plugin itself, where no person asks.
+    """
 
     id: str
     name: str

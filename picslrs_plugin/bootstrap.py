@@ -10,9 +10,9 @@ from flask import Flask
 
 from picslrs_plugin import blueprints, settings
 from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
-from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.errors import ConfigurationError, LookupFailed
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
-from picslrs_plugin.hookspecs import Identity, Job, JobName, Person, SubjectRef
+from picslrs_plugin.hookspecs import Identity, Job, JobName, ListedSubject, Person, SubjectRef
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
 from picslrs_plugin.ports import Clock, Lrs, Store
@@ -130,6 +130,32 @@ class Picslrs:
         match job.name:
             case JobName.SEND_EVENTS:
                 installation_of(app).services.send_events(job.tenant)
+
+    @staticmethod
+    def subject_changed(app: Flask, *subjects: SubjectRef | ListedSubject) -> None:
+        """Say that learners or applicants were added, changed or removed in the host.
+
+        The to-do list then speaks of them as they are now. A `ListedSubject` brings its values
+        and groups along; a `SubjectRef` is looked up through `picslrs_subject`, keeps its groups,
+        and leaves the list when the host does not know it any more. They may belong to several
+        tenants. Nothing is sent to the LRS.
+
+        Raises LookupFailed when the host could not say, after all others were taken up, and
+        StoreUnavailable. The next reading of the whole list makes up for what failed.
+        """
+        services = installation_of(app).services
+        by_tenant: dict[str, list[SubjectRef | ListedSubject]] = {}
+        for one in subjects:
+            ref = one if isinstance(one, SubjectRef) else one.subject.ref
+            by_tenant.setdefault(ref.tenant, []).append(one)
+        failed = False
+        for tenant, told in by_tenant.items():
+            try:
+                services.subjects_changed(tenant, told)
+            except LookupFailed:
+                failed = True
+        if failed:
+            raise LookupFailed
 
     @staticmethod
     def subject_transferred(

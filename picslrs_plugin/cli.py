@@ -19,6 +19,7 @@ _SUMMARIES = {
     "demo": "start a small MIS with the LRS tab, and a simulator of the LRS",
     "events": "send the events that are due, and say how many wait",
     "plugins": "list the plugins: where each comes from and which hooks it has",
+    "roster": "read the host's list anew for the to-do list, or show what there is to do",
     "settings": "list every setting with its default",
     "simulator": "start a simulator of the LRS",
     "tenants": "list tenants and say what each has bought",

@@ -14,6 +14,7 @@
     │   └── SelectionRefused        the ULN does not come from a search that may be used now
     ├── HostError                   one of the host's own hooks failed
     │   ├── LookupFailed
+    │   ├── NotListed               the host does not list its learners and applicants
     │   └── SaveFailed
     ├── StoreUnavailable            the plugin's database did not answer
     └── LrsError                    the Learning Records Service gave no answer to work with
@@ -154,6 +155,13 @@ class LookupFailed(HostError):
     """The host could not say who the subject is. This is never the same as not found."""
 
     happened = "The learner's details could not be read from the learner system."
+
+
+class NotListed(HostError):
+    """No plugin lists the tenant's learners and applicants."""
+
+    happened = "The learner system does not list its learners and applicants."
+    advice = "Ask your supplier whether it can. The LRS tab of each of them works without."
 
 
 class SaveFailed(HostError):

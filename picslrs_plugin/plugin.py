@@ -2,7 +2,14 @@
 
 from flask import has_request_context, request, url_for
 
-from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectRef, TabEntry, hookimpl
+from picslrs_plugin.hookspecs import (
+    Licence,
+    LrsCredentials,
+    Preferences,
+    SubjectRef,
+    TabEntry,
+    hookimpl,
+)
 from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 
 TAB_KEY = "lrs"
@@ -35,6 +42,11 @@ class PicslrsPlugin:
     def picslrs_credentials(self, tenant: str) -> LrsCredentials | None:
         """Return how the tenants file says that the tenant reaches the LRS."""
         return self._tenants.credentials(tenant)
+
+    @hookimpl(trylast=True)
+    def picslrs_preferences(self, tenant: str) -> Preferences | None:
+        """Return what the command line and the tenants file say of the preferences."""
+        return self._tenants.preferences(tenant)
 
     @hookimpl(trylast=True)
     def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:

@@ -1,7 +1,7 @@
 """Fakes of the ports: small, honest and in memory."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -16,8 +16,15 @@ from picslrs_plugin.domain.response_codes import (
 )
 from picslrs_plugin.domain.text import folded, without_spaces
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.errors import NotPermitted, NotSignedIn, SubjectNotFound
-from picslrs_plugin.hookspecs.extension_types import Event, Job, Panel
+from picslrs_plugin.errors import (
+    LookupFailed,
+    NotListed,
+    NotPermitted,
+    NotSignedIn,
+    SubjectNotFound,
+)
+from picslrs_plugin.hookspecs.extension_types import Event, Group, Job, ListedSubject, Panel
+from picslrs_plugin.hookspecs.tenant_types import Preferences, TenantAction
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -56,6 +63,8 @@ CREDENTIALS = LrsCredentials(
     address="http://127.0.0.1:1", ukprn="10099999", password="simulator-secret"
 )
 
+LISTED_AT_ONCE = 2
+
 
 class FakeClock:
     """A clock that stands still until it is told to go on."""
@@ -89,6 +98,12 @@ class FakeHost:
     deaf: set[str] = field(default_factory=set)
     jobs: list[Job] = field(default_factory=list)
     takes_jobs: bool = False
+    denied_for_all: set[TenantAction] = field(default_factory=set)
+    preferred: Preferences = field(default_factory=Preferences)
+    groups: dict[SubjectRef, tuple[Group, ...]] = field(default_factory=dict)
+    lists: bool = True
+    fails_to_list_after: int | None = None
+    fails_to_look_up: set[SubjectRef] = field(default_factory=set)
 
     def holds(self, ref: SubjectRef, details: LearnerDetails, uln: str | None = None) -> None:
         self.subjects[ref] = Subject(ref, details, uln)
@@ -108,10 +123,29 @@ class FakeHost:
         if action in self.denied:
             raise NotPermitted(f"Your role does not include {action.value}.")
 
+    def permit_tenant(self, identity: Identity, action: TenantAction) -> None:
+        if action in self.denied_for_all:
+            raise NotPermitted(f"Your role does not include {action.value}.")
+
+    def preferences(self, tenant: str) -> Preferences:
+        return self.preferred
+
     def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
+        if ref in self.fails_to_look_up:
+            raise LookupFailed
         if ref not in self.subjects:
             raise SubjectNotFound
         return self.subjects[ref]
+
+    def stretches(self, tenant: str) -> Iterator[tuple[ListedSubject, ...]]:
+        if not self.lists:
+            raise NotListed
+        own = [one for ref, one in self.subjects.items() if ref.tenant == tenant]
+        for start in range(0, len(own), LISTED_AT_ONCE):
+            if self.fails_to_list_after is not None and start >= self.fails_to_list_after:
+                raise LookupFailed
+            stretch = own[start : start + LISTED_AT_ONCE]
+            yield tuple(ListedSubject(one, self.groups.get(one.ref, ())) for one in stretch)
 
     def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
         if self.fails_to_save:

@@ -3,8 +3,9 @@
 It passes the same contract suite as the real one (tests/store/test_contract.py).
 """
 
-from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from types import TracebackType
 from typing import Self
@@ -21,26 +22,14 @@ from picslrs_plugin.ports import (
     Link,
     Links,
     Outbox,
+    Roster,
     Waiting,
 )
+from tests.fakes_roster import FakeRoster
+from tests.fakes_rows import Rows, must_own, utc
 
 _UNRESOLVED = (IntentState.OPEN, IntentState.UNKNOWN)
 _TURN_SECONDS = 5
-
-
-@dataclass
-class Rows:
-    """Everything that is stored, of all tenants."""
-
-    links: dict[SubjectRef, Link] = field(default_factory=dict)
-    aliases: dict[tuple[SubjectRef, Uln], datetime] = field(default_factory=dict)
-    attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
-    intents: dict[tuple[str, str], Intent] = field(default_factory=dict)
-    outbox: dict[tuple[str, str], tuple[datetime, Waiting]] = field(default_factory=dict)
-
-    def copy(self) -> "Rows":
-        """Return rows that change on their own; the values in them are frozen."""
-        return Rows(**{kind.name: dict(getattr(self, kind.name)) for kind in fields(self)})
 
 
 class FakeStore:
@@ -63,6 +52,7 @@ class FakeUnitOfWork:
     attempts: Attempts
     intents: Intents
     outbox: Outbox
+    roster: Roster
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -94,6 +84,7 @@ class FakeUnitOfWork:
         self.attempts = FakeAttempts(self._rows, self._tenant)
         self.intents = FakeIntents(self._rows, self._tenant)
         self.outbox = FakeOutbox(self._rows, self._tenant)
+        self.roster = FakeRoster(self._rows, self._tenant)
 
 
 class FakeLinks:
@@ -106,15 +97,18 @@ class FakeLinks:
     def get(self, ref: SubjectRef) -> Link | None:
         return self._rows.links.get(ref) if ref.tenant == self._tenant else None
 
+    def of(self, refs: Collection[SubjectRef]) -> dict[SubjectRef, Link]:
+        return {ref: link for ref in refs if (link := self.get(ref)) is not None}
+
     def save(self, link: Link) -> Link:
         if link.version == 0:
-            _must_own(self._tenant, link.ref)
+            must_own(self._tenant, link.ref)
         self._must_be_current(link)
         stored = replace(
             link,
-            linked_at=_utc(link.linked_at),
-            checked_at=_utc(link.checked_at) if link.checked_at else None,
-            read_at=_utc(link.read_at) if link.read_at else None,
+            linked_at=utc(link.linked_at),
+            checked_at=utc(link.checked_at) if link.checked_at else None,
+            read_at=utc(link.read_at) if link.read_at else None,
             version=link.version + 1,
         )
         self._rows.links[link.ref] = stored
@@ -132,8 +126,8 @@ class FakeLinks:
             raise ChangedMeanwhile
 
     def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
-        _must_own(self._tenant, ref)
-        self._rows.aliases.setdefault((ref, old), _utc(at))
+        must_own(self._tenant, ref)
+        self._rows.aliases.setdefault((ref, old), utc(at))
 
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         kept = [
@@ -161,11 +155,11 @@ class FakeAttempts:
         self._tenant = tenant
 
     def add(self, attempt: Attempt) -> None:
-        _must_own(self._tenant, attempt.ref)
+        must_own(self._tenant, attempt.ref)
         key = (self._tenant, attempt.id)
         if key in self._rows.attempts:
             raise ValueError("an attempt with this id is stored already")
-        self._rows.attempts[key] = replace(attempt, made_at=_utc(attempt.made_at))
+        self._rows.attempts[key] = replace(attempt, made_at=utc(attempt.made_at))
 
     def get(self, attempt_id: str) -> Attempt | None:
         return self._rows.attempts.get((self._tenant, attempt_id))
@@ -173,14 +167,14 @@ class FakeAttempts:
     def reject(self, attempt_id: str, at: datetime) -> None:
         attempt = self.get(attempt_id)
         if attempt is not None:
-            rejected = replace(attempt, rejected_at=_utc(at))
+            rejected = replace(attempt, rejected_at=utc(at))
             self._rows.attempts[self._tenant, attempt_id] = rejected
 
     def forget(self, before: datetime) -> int:
         old = [
             key
             for key, attempt in self._rows.attempts.items()
-            if key[0] == self._tenant and attempt.made_at < _utc(before)
+            if key[0] == self._tenant and attempt.made_at < utc(before)
         ]
         for key in old:
             del self._rows.attempts[key]
@@ -200,16 +194,16 @@ class FakeIntents:
         self._tenant = tenant
 
     def begin(self, intent: Intent) -> None:
-        _must_own(self._tenant, intent.ref)
+        must_own(self._tenant, intent.ref)
         under_way = any(stored.state is IntentState.OPEN for stored in self._of(intent.ref))
         if under_way or (self._tenant, intent.id) in self._rows.intents:
             raise AlreadyUnderWay
-        self._rows.intents[self._tenant, intent.id] = replace(intent, made_at=_utc(intent.made_at))
+        self._rows.intents[self._tenant, intent.id] = replace(intent, made_at=utc(intent.made_at))
 
     def finish(self, intent_id: str, state: IntentState, *, code: str, at: datetime) -> None:
         intent = self._rows.intents.get((self._tenant, intent_id))
         if intent is not None:
-            finished = replace(intent, state=state, code=code, finished_at=_utc(at))
+            finished = replace(intent, state=state, code=code, finished_at=utc(at))
             self._rows.intents[self._tenant, intent_id] = finished
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
@@ -237,8 +231,8 @@ class FakeOutbox:
         self._tenant = tenant
 
     def add(self, waiting: Waiting, at: datetime) -> None:
-        _must_own(self._tenant, waiting.event.subject)
-        self._rows.outbox[self._tenant, waiting.event.id] = (_utc(at), waiting)
+        must_own(self._tenant, waiting.event.subject)
+        self._rows.outbox[self._tenant, waiting.event.id] = (utc(at), waiting)
 
     def due(self, now: datetime, limit: int) -> tuple[Waiting, ...]:
         ready = [one for one in self._own() if one[0] <= now]
@@ -257,14 +251,3 @@ class FakeOutbox:
 
     def _own(self) -> list[tuple[datetime, Waiting]]:
         return [one for (tenant, _), one in self._rows.outbox.items() if tenant == self._tenant]
-
-
-def _must_own(tenant: str, ref: SubjectRef) -> None:
-    if ref.tenant != tenant:
-        raise ValueError("the row belongs to another tenant than the unit of work")
-
-
-def _utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("a moment needs its zone")
-    return moment.astimezone(UTC)

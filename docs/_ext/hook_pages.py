@@ -36,7 +36,13 @@ GROUPS = (
     Group(
         "What a host may answer",
         "Each of these has a sensible behaviour when nobody answers.",
-        ("picslrs_subjects", "picslrs_run_job", "picslrs_switched_off"),
+        (
+            "picslrs_tenant_permission",
+            "picslrs_subjects",
+            "picslrs_preferences",
+            "picslrs_run_job",
+            "picslrs_switched_off",
+        ),
     ),
     Group(
         "What an extension adds",

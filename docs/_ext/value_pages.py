@@ -15,7 +15,7 @@ from picslrs_plugin.hookspecs import LearnerDetails, PicslrsSpecs
 from picslrs_plugin.testing.conformance import PROMISES
 
 _VALUES, _ERRORS = "picslrs_plugin.hookspecs", "picslrs_plugin.errors"
-_NOT_VALUES = {PicslrsSpecs.__name__, "hookimpl", "PROJECT"}
+_NOT_VALUES = {PicslrsSpecs.__name__, "hookimpl", "PROJECT", "SYSTEM"}
 
 ABOUT_VALUES = (
     "Import them from `picslrs_plugin.hookspecs`. All are frozen and check themselves when they "

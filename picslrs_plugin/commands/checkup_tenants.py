@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.certificates import expires
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
-from picslrs_plugin.errors import ConfigurationError, LookupFailed
+from picslrs_plugin.errors import ConfigurationError, LookupFailed, NotListed
 from picslrs_plugin.hooks import Origin
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
 from picslrs_plugin.lrs.tls import context_for
@@ -104,9 +104,36 @@ def _listed(installation: Installation, tenant: str) -> Iterator[Finding]:
         return
     try:
         kinds = Counter(one.subject.ref.kind for one in installation.hooks.subjects(tenant))
+    except NotListed as error:
+        yield Finding(_AREA, Level.NOTE, f"list: {as_finding(error)[0]}", tenant=tenant)
+        return
     except LookupFailed as error:
         what, advice = as_finding(error)
         yield Finding(_AREA, Level.PROBLEM, f"list: {what}", advice, tenant)
         return
     counts = ", ".join(f"{kinds[kind]:,} {kind.value}s" for kind in SubjectKind)
     yield Finding(_AREA, Level.OK, f"list: {counts}", tenant=tenant)
+    yield _roster(installation, tenant)
+
+
+def _roster(installation: Installation, tenant: str) -> Finding:
+    """Say how old the to-do list is that was made of the host's list."""
+    with installation.ports.store(tenant) as work:
+        reading = work.roster.reading()
+    if reading is None:
+        what = "to-do list: the host's list was never read"
+        return Finding(_AREA, Level.NOTE, what, _READ_IT, tenant)
+    if reading.problem:
+        what = f"to-do list: the last reading did not come to its end. {reading.problem}"
+        return Finding(_AREA, Level.WARNING, what.removesuffix("."), _READ_IT, tenant)
+    if reading.finished_at is None:
+        what = "to-do list: the first reading has not come to its end yet"
+        return Finding(_AREA, Level.NOTE, what, _READ_IT, tenant)
+    days = (installation.ports.clock() - reading.finished_at).days
+    level = Level.OK if days < STALE_DAYS else Level.WARNING
+    what = f"to-do list: read on {reading.finished_at:%-d %B %Y}"
+    return Finding(_AREA, level, what, "" if level is Level.OK else _READ_IT, tenant)
+
+
+STALE_DAYS = 3
+_READ_IT = "Run `picslrs roster refresh` every night."

@@ -9,10 +9,10 @@ from picslrs_plugin.commands.checkup import known_tenants
 from picslrs_plugin.commands.loading import app_option, load_installation
 from picslrs_plugin.commands.output import data, table
 from picslrs_plugin.hooks import Origin
-from picslrs_plugin.hookspecs import Licence, Tier
+from picslrs_plugin.hookspecs import Licence, Preferences, Tier
 from picslrs_plugin.hookspecs.types import LRS_MODULE
 from picslrs_plugin.store import StoredTenants, stored_tenants
-from picslrs_plugin.tenants import TenantConfig, licence_in_words
+from picslrs_plugin.tenants import TenantConfig, licence_in_words, preferences
 
 LONGEST_KEY = 64
 _NOTHING = "-"
@@ -64,6 +64,10 @@ def show(ctx: click.Context, key: str) -> None:
 @click.option("--no-licence", is_flag=True, help="Say that the tenant has none.")
 @click.option("--switch-off", multiple=True, metavar="PLUGIN", help="Do not ask this plugin.")
 @click.option("--switch-on", multiple=True, metavar="PLUGIN", help="Take a switch-off back.")
+@click.option(
+    "--prefer", multiple=True, metavar="NAME=VALUE", help="Say a preference; VALUE may be empty."
+)
+@click.option("--no-preference", multiple=True, metavar="NAME", help="Take a preference back.")
 @app_option
 @click.pass_context
 def set_tenant(
@@ -75,13 +79,17 @@ def set_tenant(
     no_licence: bool,
     switch_off: tuple[str, ...],
     switch_on: tuple[str, ...],
+    prefer: tuple[str, ...],
+    no_preference: tuple[str, ...],
 ) -> None:
-    """Say what a tenant has bought, or which plugins it does not want.
+    """Say what a tenant has bought, how it wants to work, or which plugins it does not want.
 
     --tier and --module together are the whole licence and replace what was said before.
     """
-    if not (tier or modules or no_licence or switch_off or switch_on):
-        raise click.UsageError("Say what to set: --tier, --module, --no-licence, --switch-off ...")
+    if not (tier or modules or no_licence or switch_off or switch_on or prefer or no_preference):
+        raise click.UsageError(
+            "Say what to set: --tier, --module, --no-licence, --switch-off, --prefer ..."
+        )
     if no_licence and (tier or modules):
         raise click.UsageError("--no-licence does not go with --tier or --module.")
     if any(one != LRS_MODULE and one.strip().upper() == LRS_MODULE for one in modules):
@@ -96,7 +104,12 @@ def set_tenant(
     if tier or modules or no_licence:
         licence = Licence(frozenset(modules), Tier[tier.upper()] if tier else None)
     switched_off = (before.switched_off | set(switch_off)) - set(switch_on)
-    stored.put(key, TenantConfig(licence, switched_off))
+    preferred = {
+        name: value
+        for name, value in {**before.preferences, **_preferred(prefer)}.items()
+        if name not in map(_preference_name, no_preference)
+    }
+    stored.put(key, TenantConfig(licence, switched_off, preferences=preferred))
     with app.app_context():
         _print(_told(installation, key))
 
@@ -114,6 +127,28 @@ def remove(ctx: click.Context, key: str) -> None:
         _print(_told(installation, key))
 
 
+def _preferred(said: tuple[str, ...]) -> dict[str, object]:
+    """Read what --prefer says, each as NAME=VALUE."""
+    found: dict[str, object] = {}
+    for one in said:
+        name, equals, text = one.partition("=")
+        if not equals:
+            raise click.UsageError("--prefer takes NAME=VALUE, such as keep_values=no.")
+        try:
+            found[name] = preferences.of_text(_preference_name(name), text)
+        except ValueError as problem:
+            raise click.UsageError(f"{name} {problem}.") from None
+    return found
+
+
+def _preference_name(name: str) -> str:
+    if name in preferences.NAMES:
+        return name
+    nearest = get_close_matches(name, preferences.NAMES, n=1)
+    meant = f" Did you mean {nearest[0]}?" if nearest else ""
+    raise click.UsageError(f"{name} is no preference: {', '.join(preferences.NAMES)}.{meant}")
+
+
 def _told(installation: Installation, key: str) -> dict[str, str]:
     """Return what counts for a tenant and what each source says."""
     tenants = installation.tenants
@@ -124,7 +159,18 @@ def _told(installation: Installation, key: str) -> dict[str, str]:
         "command line": _said(tenants.in_database(key)),
         "tenants file": _said(tenants.in_file(key)),
         "switched off": ", ".join(off) or _NOTHING,
+        "preferences": _preferences_in_words(installation.hooks.preferences(key)),
     }
+
+
+def _preferences_in_words(preferred: Preferences) -> str:
+    """Tell those preferences that are not as they are by default."""
+    changed = [
+        f"{name}={value}"
+        for name, value in preferences.to_json(vars(preferred)).items()
+        if getattr(preferred, name) != getattr(Preferences(), name)
+    ]
+    return ", ".join(changed) or _NOTHING
 
 
 def _said(config: TenantConfig | None) -> str:

@@ -1,19 +1,23 @@
 """The MIS's side of the plugin: every hook that a host implements, over its own tables."""
 
 from picslrs_plugin.demo.session import signed_in
-from picslrs_plugin.demo.tables import Row, Tables
-from picslrs_plugin.demo.tenants import ROLES, TENANT_BY_KEY
+from picslrs_plugin.demo.tables import Row, Tables, place_of
+from picslrs_plugin.demo.tenants import ROLES, TENANT_BY_KEY, Role
 from picslrs_plugin.hookspecs import (
     Action,
     Changes,
     Decision,
+    Group,
     Identity,
     Licence,
+    ListedSubject,
     LrsCredentials,
     Saved,
     Subject,
     SubjectKind,
+    SubjectList,
     SubjectRef,
+    TenantAction,
     Vote,
     hookimpl,
 )
@@ -49,14 +53,14 @@ class DemoHooks:
         """Allow what the person's role may do, within their own organisation."""
         if subject.tenant != identity.tenant:
             return Vote(Decision.DENY, "This record belongs to another organisation.")
-        role = next((role for role in ROLES if role.person.id == identity.person.id), None)
-        if role is None:
-            return None
-        if action in role.may:
-            return Vote(Decision.ALLOW)
-        return Vote(
-            Decision.DENY, f"Your role here is {role.name}, and it does not include this action."
-        )
+        role = _role(identity)
+        return _vote(role, allowed=action in role.may) if role else None
+
+    @hookimpl
+    def picslrs_tenant_permission(self, identity: Identity, action: TenantAction) -> Vote | None:
+        """Allow what the person's role may do with everybody at once."""
+        role = _role(identity)
+        return _vote(role, allowed=action in role.may_with_all) if role else None
 
     @hookimpl
     def picslrs_subject(self, identity: Identity, subject: SubjectRef) -> Subject | None:
@@ -64,7 +68,16 @@ class DemoHooks:
         row = self._tables.one(subject) if subject.tenant == identity.tenant else None
         if row is None:
             return None
-        return Subject(subject, row.details, row.uln or None, f"{summary_path(row)}/lrs")
+        return _subject(row)
+
+    @hookimpl
+    def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
+        """List everybody with their programme; the cursor is the place of the last one."""
+        if tenant not in TENANT_BY_KEY:
+            return None
+        rows = self._tables.after(tenant, cursor or "", limit)
+        listed = tuple(ListedSubject(_subject(row), (_group(row.programme),)) for row in rows)
+        return SubjectList(listed, place_of(rows[-1]) if len(rows) == limit else None)
 
     @hookimpl
     def picslrs_save(
@@ -84,6 +97,28 @@ class DemoHooks:
         if tenant not in TENANT_BY_KEY:
             return None
         return LrsCredentials(address=self._lrs, ukprn=self._ukprn, password=self._tables.password)
+
+
+def _role(identity: Identity) -> Role | None:
+    return next((role for role in ROLES if role.person.id == identity.person.id), None)
+
+
+def _vote(role: Role, *, allowed: bool) -> Vote:
+    if allowed:
+        return Vote(Decision.ALLOW)
+    return Vote(
+        Decision.DENY, f"Your role here is {role.name}, and it does not include this action."
+    )
+
+
+def _subject(row: Row) -> Subject:
+    return Subject(row.ref, row.details, row.uln or None, f"{summary_path(row)}/lrs")
+
+
+def _group(programme: str) -> Group:
+    """Return a programme as a group; its key has letters and digits only."""
+    key = "-".join("".join(c if c.isalnum() else " " for c in programme.lower()).split())
+    return Group(key, programme)
 
 
 def summary_path(row: Row) -> str:

@@ -96,6 +96,19 @@ class Tables:
             ).fetchall()
         return [_as_row(columns) for columns in found]
 
+    def after(self, tenant: str, last: str, limit: int) -> list[Row]:
+        """Return up to `limit` people of the organisation, in the order of kind and id.
+
+        `last` is the place of the one before them as `place_of` tells it, or empty.
+        """
+        with self._open() as database:
+            found = database.execute(
+                "SELECT * FROM people WHERE tenant = ? AND kind || '/' || id > ?"
+                " ORDER BY kind || '/' || id LIMIT ?",
+                (tenant, last, limit),
+            ).fetchall()
+        return [_as_row(columns) for columns in found]
+
     def one(self, ref: SubjectRef) -> Row | None:
         """Return one learner or applicant, looked up in their own organisation only."""
         with self._open() as database:
@@ -145,6 +158,11 @@ class Tables:
         """Use another OrgPassword from the next call on."""
         with self._open() as database:
             database.execute("UPDATE connection SET password = ?", (password,))
+
+
+def place_of(row: Row) -> str:
+    """Return where somebody stands in the list of their whole organisation."""
+    return f"{row.ref.kind.value}/{row.ref.id}"
 
 
 def _as_columns(person: MadeUpPerson) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from picslrs_plugin.hookspecs import Action, Licence, Person, Tier
+from picslrs_plugin.hookspecs import Action, Licence, Person, TenantAction, Tier
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ TENANT_BY_KEY = {tenant.key: tenant for tenant in TENANTS}
 class Role:
     """What one member of staff may do. There are no passwords: everybody is made up.
 
+    `may` is what they may do with one person, `may_with_all` with all of the organisation's.
     `connects` is the right to change the connection to the LRS, `corrects` the right to change
     learners' details in the MIS.
     """
@@ -62,6 +63,7 @@ class Role:
     name: str
     person: Person
     may: frozenset[Action]
+    may_with_all: frozenset[TenantAction]
     allows: str
     connects: bool = False
     corrects: bool = False
@@ -73,6 +75,7 @@ ROLES = (
         "Administrator",
         Person("alex.field", "Alex Field"),
         frozenset(Action),
+        frozenset(TenantAction),
         "Everything, the connection to the LRS included",
         connects=True,
         corrects=True,
@@ -82,6 +85,7 @@ ROLES = (
         "Records officer",
         Person("robin.marsh", "Robin Marsh"),
         frozenset(Action) - {Action.REGISTER},
+        frozenset({TenantAction.WORKLIST, TenantAction.BULK}),
         "Everything with learners but registering a new ULN",
         corrects=True,
     ),
@@ -90,6 +94,7 @@ ROLES = (
         "Viewer",
         Person("sam.heath", "Sam Heath"),
         frozenset({Action.VIEW}),
+        frozenset({TenantAction.WORKLIST}),
         "Looking only",
     ),
 )

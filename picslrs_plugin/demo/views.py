@@ -15,6 +15,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from picslrs_plugin.bootstrap import Picslrs
 from picslrs_plugin.demo import contact
 from picslrs_plugin.demo.hooks import FOLDERS
 from picslrs_plugin.demo.people import SCENARIO_BY_KEY
@@ -163,6 +164,7 @@ def contact_details(folder: str, subject_id: str) -> Page:
     except RecordLocked:
         flash("This record is locked. Unlock it first; nothing was saved.")
         return _summary_page("contact", row, form=form), 409
+    Picslrs.subject_changed(current_app, row.ref)
     flash("The contact details were saved.")
     return redirect(url_for("mis.contact_details", folder=folder, subject_id=subject_id), 303)
 

@@ -20,6 +20,11 @@ class CodeList(StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def of(cls, code: str) -> Self:
+        """Return the member with this code. Raises KeyError when the list has none."""
+        return {member.value: member for member in cls}[code]
+
 
 class Gender(CodeList):
     """Gender as the LRS codes it."""

@@ -103,7 +103,7 @@ def compare_field(
 
 
 def _agreement(field: Field, ours: Value, theirs: Value) -> Agreement:
-    here, there = _comparable(field, ours), _comparable(field, theirs)
+    here, there = comparable(field, ours), comparable(field, theirs)
     if not here:
         return Agreement.NOT_HELD_HERE if there else Agreement.NOT_HELD
     if not there:
@@ -111,7 +111,8 @@ def _agreement(field: Field, ours: Value, theirs: Value) -> Agreement:
     return Agreement.SAME if here == there else Agreement.DIFFERENT
 
 
-def _comparable(field: Field, value: Value) -> str:
+def comparable(field: Field, value: Value) -> str:
+    """Return a field's value in the form in which it is compared; empty when it is not held."""
     if value is None:
         return ""
     if isinstance(value, date):

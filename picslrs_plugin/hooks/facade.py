@@ -12,6 +12,7 @@ from picslrs_plugin.domain.rules import problem
 from picslrs_plugin.errors import (
     ConfigurationError,
     LookupFailed,
+    NotListed,
     NotPermitted,
     NotSignedIn,
     SaveFailed,
@@ -32,6 +33,7 @@ from picslrs_plugin.hookspecs import (
     LrsCredentials,
     PageEntry,
     Panel,
+    Preferences,
     Refusal,
     Saved,
     Subject,
@@ -39,6 +41,7 @@ from picslrs_plugin.hookspecs import (
     SubjectList,
     SubjectRef,
     TabEntry,
+    TenantAction,
     Vote,
 )
 
@@ -96,10 +99,18 @@ class Hooks:
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
         """Return when somebody allows it and nobody denies it; raises NotPermitted."""
         arguments = {"identity": identity, "subject": ref, "action": action}
+        self._vote("picslrs_permission", ref.tenant, arguments)
+
+    def permit_tenant(self, identity: Identity, action: TenantAction) -> None:
+        """Return when somebody allows it and nobody denies it; raises NotPermitted."""
+        arguments = {"identity": identity, "action": action}
+        self._vote("picslrs_tenant_permission", identity.tenant, arguments)
+
+    def _vote(self, hook: str, tenant: str, arguments: Mapping[str, object]) -> None:
         votes: list[Vote] = []
-        for name, answer in self._answers("picslrs_permission", ref.tenant, arguments):
+        for name, answer in self._answers(hook, tenant, arguments):
             try:
-                vote = self._caller.checked(name, "picslrs_permission", answer, Vote)
+                vote = self._caller.checked(name, hook, answer, Vote)
             except HookRaised:
                 vote = Vote(Decision.DENY, "Whether you may do this could not be checked.")
             if vote is not None:
@@ -109,6 +120,18 @@ class Hooks:
             raise NotPermitted(denied[0].reason)
         if not votes:
             raise NotPermitted
+
+    def preferences(self, tenant: str) -> Preferences:
+        """Return the first answer; every default without one.
+
+        When a plugin fails nobody knows whether values may be kept, and none are.
+        """
+        hook = "picslrs_preferences"
+        try:
+            found = self._first(hook, Preferences, tenant, {"tenant": tenant})
+        except HookRaised:
+            return Preferences(keep_values=False)
+        return found or Preferences()
 
     def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
         """Return ours. Raises SubjectNotFound, or LookupFailed when the host cannot say.
@@ -128,22 +151,26 @@ class Hooks:
         return found
 
     def subjects(self, tenant: str) -> Iterator[ListedSubject]:
-        """Yield every subject of the tenant that the host lists.
+        """Yield every subject of the tenant that the host lists; raises as `stretches` does."""
+        for stretch in self.stretches(tenant):
+            yield from stretch
 
-        Raises LookupFailed when the host cannot go on, lists another tenant's subject, or
-        answers with the same cursor twice.
+    def stretches(self, tenant: str) -> Iterator[tuple[ListedSubject, ...]]:
+        """Yield everybody whom the host lists, a stretch at a time.
+
+        Raises NotListed when nobody lists this tenant, and LookupFailed when the host cannot go
+        on, lists another tenant's subject, or answers with the same cursor twice.
         """
         cursor: str | None = None
         seen: set[str] = set()
         while True:
             stretch = self.stretch(tenant, cursor, LISTED_AT_ONCE)
             if stretch is None:
-                return
-            for listed in stretch.subjects:
-                if listed.subject.ref.tenant != tenant:
-                    log.error("picslrs_subjects listed a subject of another tenant")
-                    raise LookupFailed
-                yield listed
+                raise NotListed if cursor is None else LookupFailed
+            if any(listed.subject.ref.tenant != tenant for listed in stretch.subjects):
+                log.error("picslrs_subjects listed a subject of another tenant")
+                raise LookupFailed
+            yield stretch.subjects
             cursor = stretch.next_cursor
             if cursor is None:
                 return
@@ -155,7 +182,7 @@ class Hooks:
     def stretch(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
         """Return one stretch of a tenant's list as the host answered it, unchecked.
 
-        Raises LookupFailed. `subjects` is the call for a whole list.
+        Raises LookupFailed. `stretches` is the call for a whole list.
         """
         arguments = {"tenant": tenant, "cursor": cursor, "limit": limit}
         try:

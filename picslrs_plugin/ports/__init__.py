@@ -23,6 +23,7 @@ from picslrs_plugin.ports.lrs import (
     VerifyRow,
 )
 from picslrs_plugin.ports.outside import Clock, Host
+from picslrs_plugin.ports.roster import Count, Ignored, Reading, Roster, RosterEntry
 from picslrs_plugin.ports.store import (
     Attempt,
     Attempts,
@@ -45,9 +46,11 @@ __all__ = [
     "BatchRow",
     "Caller",
     "Clock",
+    "Count",
     "EventsAnswer",
     "FindAnswer",
     "Host",
+    "Ignored",
     "Intent",
     "IntentState",
     "Intents",
@@ -58,9 +61,12 @@ __all__ = [
     "NameCheck",
     "Operation",
     "Outbox",
+    "Reading",
     "RegisterAnswer",
     "RegistrationOutput",
     "RetrievedUln",
+    "Roster",
+    "RosterEntry",
     "Store",
     "Submitted",
     "UnitOfWork",

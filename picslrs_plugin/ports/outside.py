@@ -1,11 +1,13 @@
 """The host's hooks and the time as the services need them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
 from picslrs_plugin.domain.comparison import Judge
 from picslrs_plugin.domain.learner import Demographics
-from picslrs_plugin.hookspecs.extension_types import Event, Job, Panel
+from picslrs_plugin.hookspecs.extension_types import Event, Job, ListedSubject, Panel
+from picslrs_plugin.hookspecs.tenant_types import Preferences, TenantAction
 from picslrs_plugin.hookspecs.types import (
     Action,
     Changes,
@@ -33,8 +35,21 @@ class Host(Protocol):
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
         """Return when the person may do this; raises NotPermitted."""
 
+    def permit_tenant(self, identity: Identity, action: TenantAction) -> None:
+        """Return when the person may do this for the whole tenant; raises NotPermitted."""
+
+    def preferences(self, tenant: str) -> Preferences:
+        """Return how the tenant wants its work done."""
+
     def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
         """Return ours. Raises SubjectNotFound, or LookupFailed when the host cannot say."""
+
+    def stretches(self, tenant: str) -> Iterator[tuple[ListedSubject, ...]]:
+        """Yield everybody whom the host lists, a stretch at a time.
+
+        Raises NotListed when it lists nobody of this tenant at all, and LookupFailed when it
+        cannot go on.
+        """
 
     def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
         """Save on the host's record. Raises SaveFailed when nothing was saved."""

@@ -1,5 +1,6 @@
 """The database as the services need it, and the values that are kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,7 @@ from picslrs_plugin.hookspecs.extension_types import Event
 from picslrs_plugin.hookspecs.types import (
     SubjectRef,
 )
+from picslrs_plugin.ports.roster import Roster
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -28,8 +30,8 @@ class Link(Private):
     the last verification. `theirs` is the LRS's record as last read; its own ULN differs from
     `uln` when a linked (master) ULN was found. `doubtful` says that a person must first settle
     whether it is the same person. `pending`: the ULN was registered, and the host does not hold it
-    yet. `version` is the store's own, for optimistic locking: 0 for a
-    link that was never stored.
+    yet. `fingerprint` stands for ours as it was verified. `version` is the store's own, for
+    optimistic locking: 0 for a link that was never stored.
     """
 
     ref: SubjectRef
@@ -45,6 +47,7 @@ class Link(Private):
     theirs: LrsRecord | None = None
     read_at: datetime | None = None
     pending: bool = False
+    fingerprint: str = ""
     version: int = 0
 
 
@@ -110,6 +113,9 @@ class Links(Protocol):
 
     def get(self, ref: SubjectRef) -> Link | None:
         """Return the subject's link, if any."""
+
+    def of(self, refs: Collection[SubjectRef]) -> dict[SubjectRef, Link]:
+        """Return the links of those of the subjects that have one."""
 
     def save(self, link: Link) -> Link:
         """Store a new (version 0) or changed link and return it with its new version.
@@ -206,6 +212,7 @@ class UnitOfWork(Protocol):
     attempts: Attempts
     intents: Intents
     outbox: Outbox
+    roster: Roster
 
     def __enter__(self) -> Self: ...
 

@@ -5,16 +5,19 @@ anything, loads its own form, and answers with a named outcome or raises a named
 command lines call the same methods and so pass the same checks.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.hookspecs.extension_types import ListedSubject
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
-from picslrs_plugin.ports import Link
+from picslrs_plugin.ports import Link, Reading
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     edit,
     events,
     register,
+    roster,
     search,
     select,
     summary,
@@ -36,6 +39,7 @@ from picslrs_plugin.services.results import (
     UpdateForm,
     Verified,
 )
+from picslrs_plugin.services.roster import Progress
 
 __all__ = ["Ports", "Services"]
 
@@ -53,8 +57,10 @@ class Services:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def _and_tell(self, actor: Identity, done: _T) -> _T:
-        """Send the events of what was done, once it is stored."""
+    def _and_tell(self, actor: Identity, done: _T, *changed: SubjectRef) -> _T:
+        """Send the events of what was done, once it is stored, and let the roster follow."""
+        if changed:
+            roster.follow(self._ports, actor, changed)
         events.send_soon(self._ports, actor.tenant)
         return done
 
@@ -88,11 +94,11 @@ class Services:
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
-        return self._and_tell(actor, select.run(self._ports, actor, ref, form))
+        return self._and_tell(actor, select.run(self._ports, actor, ref, form), ref)
 
     def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
-        return self._and_tell(actor, verify.run(self._ports, actor, ref))
+        return self._and_tell(actor, verify.run(self._ports, actor, ref), ref)
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Show the last verification again. Raises Conflict without one."""
@@ -100,7 +106,7 @@ class Services:
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
-        return self._and_tell(actor, verify.take_master(self._ports, actor, ref, form))
+        return self._and_tell(actor, verify.take_master(self._ports, actor, ref, form), ref)
 
     def update_form(self, actor: Identity, ref: SubjectRef) -> UpdateForm:
         """Return the update window with the differences. Raises Conflict."""
@@ -108,7 +114,7 @@ class Services:
 
     def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         """Send chosen fields to the LRS. Raises InvalidInput, Conflict or LrsError."""
-        return self._and_tell(actor, update.run(self._ports, actor, ref, form))
+        return self._and_tell(actor, update.run(self._ports, actor, ref, form), ref)
 
     def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
         """Return the edit window with ours filled in."""
@@ -116,7 +122,7 @@ class Services:
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
-        return self._and_tell(actor, edit.run(self._ports, actor, ref, form))
+        return self._and_tell(actor, edit.run(self._ports, actor, ref, form), ref)
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
         """Return the register window. Raises SelectionRefused or Conflict."""
@@ -124,11 +130,11 @@ class Services:
 
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
-        return self._and_tell(actor, register.run(self._ports, actor, ref, form))
+        return self._and_tell(actor, register.run(self._ports, actor, ref, form), ref)
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
-        return register.save_again(self._ports, actor, ref)
+        return self._and_tell(actor, register.save_again(self._ports, actor, ref), ref)
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
         """Give what is known of an applicant to the learner they became.
@@ -137,4 +143,12 @@ class Services:
         it is the host's own word, and no action of a person on the tab.
         """
         transfer.run(self._ports, actor, old, new)
-        events.send_soon(self._ports, actor.tenant)
+        self._and_tell(actor, None, old, new)
+
+    def read_roster(self, tenant: str, progress: Progress = lambda _: None) -> Reading:
+        """Read the host's whole list into the roster. Raises NotListed or LookupFailed."""
+        return roster.read_all(self._ports, tenant, progress)
+
+    def subjects_changed(self, tenant: str, subjects: Iterable[SubjectRef | ListedSubject]) -> None:
+        """Bring the roster up to date with what the host says. Raises LookupFailed."""
+        roster.changed(self._ports, tenant, subjects)

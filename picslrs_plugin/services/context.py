@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 from picslrs_plugin.domain.comparison import Comparison, compare
+from picslrs_plugin.domain.fingerprint import fingerprint
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
 from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, PicslrsError, SubjectNotFound
@@ -61,9 +62,18 @@ def admit_to_view(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
 
 
 def _ours(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
-    """Look the subject up and bring ours into the form in which it is compared and sent."""
-    found = ports.host.subject(actor, ref)
-    return replace(found, details=tidied(found.details))
+    return tidy(ports.host.subject(actor, ref))
+
+
+def tidy(subject: Subject) -> Subject:
+    """Return a subject with ours in the form in which it is compared and sent."""
+    return replace(subject, details=tidied(subject.details))
+
+
+def fingerprint_of(subject: Subject) -> str:
+    """Stand for ours as it is, so that a later change is noticed; `subject` is tidy."""
+    ref = subject.ref
+    return fingerprint(subject.details, f"{ref.tenant}/{ref.kind.value}/{ref.id}")
 
 
 def seen_of(values: LearnerDetails | Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problems_to_send
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
@@ -40,7 +41,6 @@ from picslrs_plugin.services.results import (
     Registered,
     RegisterForm,
     RegisterResult,
-    Standing,
 )
 from picslrs_plugin.services.search import (
     asks_for,

@@ -8,27 +8,12 @@ from enum import Enum
 from picslrs_plugin.domain.comparison import ComparedField, Comparison
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
 from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Intent, Link
-
-
-class Standing(Enum):
-    """Where a subject stands with the LRS, as the tab shows it."""
-
-    NO_ULN = "No ULN"
-    UNSAVED = "ULN not saved in the learner system"
-    INVALID_ULN = "The ULN held is not valid"
-    UNVERIFIED = "Not verified"
-    EXACT_MATCH = "Exact match"
-    UPDATE_REQUIRED = "Update required"
-    NOT_FOUND = "ULN not found"
-    LINKED = "Linked ULN found"
-    SOMEONE_ELSE = "Belongs to someone else"
-    UNREADABLE = "Details could not be read"
-    UNKNOWN = "Unknown answer"
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -2,6 +2,7 @@
 
 from picslrs_plugin.domain.comparison import Comparison
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.verification import (
     Verification,
     WhoseUln,
@@ -21,7 +22,7 @@ from picslrs_plugin.services.context import (
     licence_lacks,
 )
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.results import Standing, Summary
+from picslrs_plugin.services.results import Summary
 
 _STANDINGS = {
     Verification.EXACT_MATCH: Standing.EXACT_MATCH,

@@ -36,6 +36,7 @@ from picslrs_plugin.services.context import (
     allowed_actions,
     caller_for,
     compared,
+    fingerprint_of,
     held_uln,
     link_of,
     needed_uln,
@@ -89,7 +90,8 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
     refuse_while_pending(stored)
     answer = ports.lrs.verify(caller, _check(subject, uln))
     judged = _judge(ports, caller, subject, uln, answer)
-    link = _judged_link(ports, actor, _link_for(ports, actor, subject.ref, uln, stored), judged)
+    link = _link_for(ports, actor, subject.ref, uln, stored)
+    link = _judged_link(ports, actor, subject, link, judged)
     listeners = ports.host.listeners(subject.ref.tenant)
     with ports.store(subject.ref.tenant) as work:
         link = work.links.save(link)
@@ -165,7 +167,9 @@ def _link_for(
     )
 
 
-def _judged_link(ports: Ports, actor: Identity, link: Link, judged: _Judged) -> Link:
+def _judged_link(
+    ports: Ports, actor: Identity, subject: Subject, link: Link, judged: _Judged
+) -> Link:
     """Write the outcome into the link. An unknown answer says nothing against the old record."""
     now = ports.clock()
     read = judged.outcome is not Verification.UNKNOWN
@@ -179,6 +183,7 @@ def _judged_link(ports: Ports, actor: Identity, link: Link, judged: _Judged) -> 
         checked_by=actor.person.name,
         theirs=judged.record if read else link.theirs,
         read_at=now if read else link.read_at,
+        fingerprint=fingerprint_of(subject),
     )
 
 

@@ -1,5 +1,6 @@
 """Links and old ULNs of one tenant, in the database."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from picslrs_plugin.errors import ChangedMeanwhile
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.ports import Link
 from picslrs_plugin.store import documents
-from picslrs_plugin.store.scope import TenantRows, about
+from picslrs_plugin.store.scope import TenantRows, about, about_any
 from picslrs_plugin.store.tables import AliasRow, LinkRow
 from picslrs_plugin.store.trouble import readable
 
@@ -25,6 +26,11 @@ class SqlLinks:
         """Return the subject's link, if any."""
         row = self._rows.first(LinkRow, *about(LinkRow, ref))
         return None if row is None else _link(row)
+
+    def of(self, refs: Collection[SubjectRef]) -> dict[SubjectRef, Link]:
+        """Return the links of those of the subjects that have one."""
+        found = (_link(row) for row in self._rows.find(LinkRow, about_any(LinkRow, refs)))
+        return {link.ref: link for link in found}
 
     def save(self, link: Link) -> Link:
         """Store a new or changed link and return it with its new version.
@@ -101,6 +107,7 @@ def _values(link: Link) -> dict[str, Any]:
         "theirs": documents.record_to_json(link.theirs) if link.theirs else None,
         "read_at": link.read_at,
         "pending": link.pending,
+        "fingerprint": link.fingerprint,
     }
 
 
@@ -120,5 +127,6 @@ def _link(row: LinkRow) -> Link:
             theirs=documents.record_from_json(row.theirs) if row.theirs else None,
             read_at=row.read_at,
             pending=row.pending,
+            fingerprint=row.fingerprint,
             version=row.version,
         )

@@ -74,6 +74,7 @@ class LinkRow(SubjectRow):
     theirs: Mapped[str | None]
     read_at: Mapped[datetime | None]
     pending: Mapped[bool]
+    fingerprint: Mapped[str] = mapped_column(String(32))
 
     __table_args__ = (Index("ix_picslrs_links_uln", "tenant", "uln"),)
 
@@ -163,7 +164,7 @@ class OutboxRow(SubjectRow):
 class TenantRow(Row):
     """What the command line says of a tenant. `modules` and `switched_off` are lists of names.
 
-    Without `modules` the row says nothing of the licence.
+    Without `modules` the row says nothing of the licence. `preferences` is an object.
     """
 
     __tablename__ = "picslrs_tenants"
@@ -171,3 +172,4 @@ class TenantRow(Row):
     tier: Mapped[str | None] = mapped_column(String(16))
     modules: Mapped[str | None]
     switched_off: Mapped[str]
+    preferences: Mapped[str]

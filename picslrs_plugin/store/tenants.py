@@ -15,7 +15,7 @@ from picslrs_plugin.store.scope import TenantRows
 from picslrs_plugin.store.tables import OutboxRow, Row, TenantRow
 from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
-from picslrs_plugin.tenants import TenantConfig
+from picslrs_plugin.tenants import TenantConfig, preferences
 
 
 class StoredTenants:
@@ -86,6 +86,7 @@ def _values(config: TenantConfig) -> dict[str, str | None]:
         "tier": licence.tier.name if licence and licence.tier else None,
         "modules": json.dumps(sorted(licence.modules)) if licence else None,
         "switched_off": json.dumps(sorted(config.switched_off)),
+        "preferences": json.dumps(preferences.to_json(config.preferences)),
     }
 
 
@@ -95,4 +96,8 @@ def _config(row: TenantRow) -> TenantConfig:
         if row.modules is not None:
             tier = Tier[row.tier] if row.tier else None
             licence = Licence(frozenset(json.loads(row.modules)), tier)
-        return TenantConfig(licence, frozenset(json.loads(row.switched_off)))
+        return TenantConfig(
+            licence,
+            frozenset(json.loads(row.switched_off)),
+            preferences=preferences.of_json(json.loads(row.preferences)),
+        )

@@ -7,13 +7,14 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from picslrs_plugin.ports import Attempts, Intents, Links, Outbox
+from picslrs_plugin.ports import Attempts, Intents, Links, Outbox, Roster
 from picslrs_plugin.store import migrate
 from picslrs_plugin.store.attempts import SqlAttempts
 from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.intents import SqlIntents
 from picslrs_plugin.store.links import SqlLinks
 from picslrs_plugin.store.outbox import SqlOutbox
+from picslrs_plugin.store.roster import SqlRoster
 from picslrs_plugin.store.scope import TenantRows
 from picslrs_plugin.store.trouble import translated
 
@@ -28,6 +29,7 @@ class SqlUnitOfWork:
         self.attempts: Attempts = SqlAttempts(rows)
         self.intents: Intents = SqlIntents(rows)
         self.outbox: Outbox = SqlOutbox(rows)
+        self.roster: Roster = SqlRoster(rows)
 
     def __enter__(self) -> Self:
         return self

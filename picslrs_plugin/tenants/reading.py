@@ -4,12 +4,14 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from picslrs_plugin.hookspecs import Licence, Tier
 from picslrs_plugin.hookspecs.checks import safe_address
 from picslrs_plugin.hookspecs.types import LRS_MODULE
+from picslrs_plugin.tenants import preferences
 from picslrs_plugin.tenants.connection import Connection
 from picslrs_plugin.tenants.values import TenantConfig
 
@@ -98,13 +100,26 @@ def _vendor(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _preference(name: str, value: object) -> bool:
+    try:
+        preferences.of_file(name, value)
+    except ValueError:
+        return False
+    return True
+
+
 _FILE: Rule = ("the name of a file", _text)
 
 _TENANT_RULES: dict[str, Rule] = {
     "tier": (TIERS_IN_WORDS, lambda value: isinstance(value, str) and value.lower() in TIERS),
     "modules": (f'a list of module names, such as ["{LRS_MODULE}"], in capitals', _modules),
     "switch_off": ("a list of plugin names", _texts),
+    "preferences": ("a table", lambda value: isinstance(value, dict)),
     "lrs": ("a table", lambda value: isinstance(value, dict)),
+}
+
+_PREFERENCE_RULES: dict[str, Rule] = {
+    name: (kind.wanted, partial(_preference, name)) for name, kind in preferences.KINDS.items()
 }
 
 _LRS_RULES: dict[str, Rule] = {
@@ -133,6 +148,9 @@ def _judged(tenant: str, said: object) -> list[str]:
     if not isinstance(said, dict):
         return [f"{name} must be a table, [tenants.{name}]"]
     problems = _against(name, said, _TENANT_RULES)
+    preferred = said.get("preferences")
+    if isinstance(preferred, dict):
+        problems += _against(f"{name}.preferences", preferred, _PREFERENCE_RULES)
     lrs = said.get("lrs")
     if isinstance(lrs, dict):
         problems += _against(f"{name}.lrs", lrs, _LRS_RULES) + _together(f"{name}.lrs", lrs)
@@ -187,6 +205,10 @@ def _config(said: Table, folder: Path) -> TenantConfig:
     return TenantConfig(
         licence=_licence(said),
         switched_off=frozenset(said.get("switch_off", ())),
+        preferences={
+            name: preferences.of_file(name, value)
+            for name, value in said.get("preferences", {}).items()
+        },
         connection=_connection(said["lrs"], folder) if "lrs" in said else None,
     )
 

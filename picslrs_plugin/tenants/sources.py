@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from picslrs_plugin.errors import ConfigurationError
-from picslrs_plugin.hookspecs import Licence, LrsCredentials
+from picslrs_plugin.hookspecs import Licence, LrsCredentials, Preferences
 from picslrs_plugin.tenants.connection import credentials_of
 from picslrs_plugin.tenants.file import TenantsFile
 from picslrs_plugin.tenants.values import TenantConfig
@@ -43,6 +43,15 @@ class Tenants:
         """
         said = [one for one in (self.in_database(tenant), self.in_file(tenant)) if one]
         return frozenset().union(*(one.switched_off for one in said)) if said else None
+
+    def preferences(self, tenant: str) -> Preferences | None:
+        """Return the preferences that either source says something of, None when neither does.
+
+        Of one that both say, the database counts; one of which nothing is said has its default.
+        """
+        said = [one for one in (self.in_file(tenant), self.in_database(tenant)) if one]
+        joined = {name: value for one in said for name, value in one.preferences.items()}
+        return Preferences(**joined) if joined else None
 
     def credentials(self, tenant: str) -> LrsCredentials | None:
         """Return how the tenant reaches the LRS, None when the file does not say.

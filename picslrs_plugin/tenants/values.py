@@ -1,6 +1,8 @@
 """What is said of one tenant, wherever it is said."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from picslrs_plugin.hookspecs import Licence, SubjectKind
 from picslrs_plugin.tenants.connection import Connection
@@ -11,13 +13,15 @@ class TenantConfig:
     """What a TOML file or the database says of one tenant.
 
     `licence` is None when it says nothing of the licence; a Licence() that covers nothing is a
-    statement of its own. `switched_off` names plugins, `connection` says how the tenant reaches
-    the LRS. The database never holds a connection.
+    statement of its own. `switched_off` names plugins, `preferences` holds those of the fields of
+    `Preferences` of which something is said, and `connection` says how the tenant reaches the
+    LRS. The database never holds a connection.
     """
 
     licence: Licence | None = None
     switched_off: frozenset[str] = frozenset()
     connection: Connection | None = None
+    preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
 def licence_in_words(licence: Licence | None) -> str:

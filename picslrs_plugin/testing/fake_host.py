@@ -7,6 +7,7 @@ from picslrs_plugin.hookspecs import (
     Action,
     Changes,
     Decision,
+    Group,
     Identity,
     Licence,
     ListedSubject,
@@ -16,6 +17,7 @@ from picslrs_plugin.hookspecs import (
     Subject,
     SubjectList,
     SubjectRef,
+    TenantAction,
     Tier,
     Vote,
     hookimpl,
@@ -36,15 +38,17 @@ class FakeHost:
     """A host's plugin that answers every question of a host.
 
     Change what it holds to set a test up, and read it to see what happened: `subjects` by their
-    ref, `signed_in` (None: nobody), `licences` by tenant, `denied` actions, `credentials`, and
-    `saved`, every change that it was asked to save.
+    ref, `groups` of subjects by their ref, `signed_in` (None: nobody), `licences` by tenant,
+    `denied` actions of both kinds, `credentials`, and `saved`, every change that it was asked to
+    save.
     """
 
     def __init__(self, *subjects: Subject, signed_in: Identity | None = REGISTRAR) -> None:
         self.subjects: dict[SubjectRef, Subject] = {subject.ref: subject for subject in subjects}
         self.signed_in = signed_in
         self.licences = {tenant: Licence(tier=Tier.PLATINUM) for tenant in self._tenants(subjects)}
-        self.denied: set[Action] = set()
+        self.groups: dict[SubjectRef, tuple[Group, ...]] = {}
+        self.denied: set[Action | TenantAction] = set()
         self.credentials = CREDENTIALS
         self.saved: list[tuple[SubjectRef, Changes]] = []
 
@@ -72,6 +76,13 @@ class FakeHost:
         return Vote(Decision.ALLOW)
 
     @hookimpl
+    def picslrs_tenant_permission(self, identity: Identity, action: TenantAction) -> Vote | None:
+        """Allow everything but what is in `denied`."""
+        if action in self.denied:
+            return Vote(Decision.DENY, f"The fake host denies {action.value}.")
+        return Vote(Decision.ALLOW)
+
+    @hookimpl
     def picslrs_subject(self, identity: Identity, subject: SubjectRef) -> Subject | None:
         """Look the subject up in `subjects`."""
         return self.subjects.get(subject)
@@ -81,7 +92,10 @@ class FakeHost:
         """List `subjects` in the order in which they were added; a cursor is a position."""
         refs = [ref for ref in self.subjects if ref.tenant == tenant]
         start = int(cursor or 0)
-        stretch = tuple(ListedSubject(self.subjects[ref]) for ref in refs[start : start + limit])
+        stretch = tuple(
+            ListedSubject(self.subjects[ref], self.groups.get(ref, ()))
+            for ref in refs[start : start + limit]
+        )
         end = start + len(stretch)
         return SubjectList(stretch, str(end) if end < len(refs) else None)
 

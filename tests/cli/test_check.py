@@ -15,6 +15,7 @@ from picslrs_plugin.bootstrap import Picslrs, installation_of
 from picslrs_plugin.commands.checkup import NEEDED, check_app, check_without_app
 from picslrs_plugin.commands.findings import Finding, Level, Report
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, Tier, hookimpl
+from picslrs_plugin.ports import Reading
 from picslrs_plugin.store import SqlStore, StoredTenants, migrate, open_store
 from picslrs_plugin.tenants import TenantConfig
 from tests.cli import host
@@ -297,6 +298,49 @@ def test_what_a_host_lists_is_counted(store: SqlStore) -> None:
     assert (told.level, told.what) == (Level.OK, "list: 3 learners, 1 applicants")
 
 
+def test_a_to_do_list_that_was_never_made_is_told(store: SqlStore) -> None:
+    told = about(found(store, host.College()), "tenant", "to-do list")
+    assert (told.level, told.what) == (Level.NOTE, "to-do list: the host's list was never read")
+
+
+THREE_DAYS_AGO = host.NOW - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("reading", "expected", "words"),
+    [
+        (Reading(1, host.NOW, finished_at=host.NOW), Level.OK, "read on 24 November 2026"),
+        (
+            Reading(1, host.NOW, finished_at=host.NOW - timedelta(days=3)),
+            Level.WARNING,
+            "read on 21 November",
+        ),
+        (Reading(1, host.NOW), Level.NOTE, "has not come to its end yet"),
+        (Reading(1, host.NOW, problem="It broke off."), Level.WARNING, "its end. It broke off"),
+    ],
+)
+def test_the_age_of_the_to_do_list_is_told(
+    store: SqlStore, reading: Reading, expected: Level, words: str
+) -> None:
+    with store("northgate") as work:
+        work.roster.take_turn()
+        work.roster.record_reading(reading)
+        work.commit()
+    told = about(found(store, host.College()), "tenant", "to-do list")
+    assert told.level is expected
+    assert words in told.what
+
+
+def test_a_tenant_that_the_host_does_not_list_is_told(store: SqlStore) -> None:
+    class ListsNobody:
+        @hookimpl
+        def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> None:
+            return None
+
+    told = about(found(store, ListsNobody()), "tenant", "list")
+    assert told.level is Level.NOTE
+
+
 def test_a_host_that_cannot_list_is_a_problem(store: SqlStore) -> None:
     findings = found(store, host.College(), tenant="broken")
     assert level(findings, "tenant", "list") is Level.PROBLEM
@@ -338,6 +382,7 @@ def test_an_installation_that_is_right_ends_with_0(
         '[tenants.northgate]\ntier = "silver"\n[tenants.northgate.lrs]\n'
         'address = "http://127.0.0.1:1"\nukprn = "10099999"\npassword_env = "NORTHGATE"\n'
     )
+    run("roster", "refresh")
     ended = run("check")
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.endswith("\nAll is fine.\n")

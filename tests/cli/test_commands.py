@@ -171,6 +171,7 @@ def test_a_tier_that_is_set_counts_before_the_files(run: Run, tenants_file: Path
         "command line": "Platinum tier: learners and applicants",
         "tenants file": "Silver tier: learners",
         "switched off": "-",
+        "preferences": "-",
     }
 
 
@@ -209,6 +210,40 @@ def test_switching_off_keeps_the_licence_and_can_be_taken_back(
     told = shown(run, "set", "northgate", "--switch-off", "webhooks")
     assert (told["switched off"], told["command line"]) == ("webhooks", "Gold tier: learners")
     assert shown(run, "set", "northgate", "--switch-on", "webhooks")["switched off"] == "-"
+
+
+def test_a_preference_is_said_changed_and_taken_back(run: Run, tenants_file: Path) -> None:
+    tenants_file.write_text("[tenants.northgate.preferences]\ncalls_at_once = 3\n")
+    assert shown(run, "show", "northgate")["preferences"] == "calls_at_once=3"
+    told = shown(
+        run, "set", "northgate", "--prefer", "purposes=Enrolment; Funding", "--prefer",
+        "bulk_from=07:30", "--prefer", "keep_values=no",
+    )  # fmt: skip
+    assert told["preferences"] == (
+        "purposes=['Enrolment', 'Funding'], keep_values=False, calls_at_once=3, bulk_from=07:30:00"
+    )
+    shown(run, "set", "northgate", "--tier", "gold")
+    told = shown(
+        run, "set", "northgate", "--no-preference", "purposes", "--prefer", "calls_at_once=5"
+    )
+    assert told["preferences"] == "keep_values=False, calls_at_once=5, bulk_from=07:30:00"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("calls_at_once", "--prefer takes NAME=VALUE"),
+        ("calls_at_one=3", "Did you mean calls_at_once?"),
+        ("calls_at_once=many", "calls_at_once must be 1 to 64"),
+        ("keep_values=maybe", "keep_values must be true or false"),
+        ("bulk_from=25:00", "bulk_from must be a time of day"),
+    ],
+)
+def test_a_preference_that_does_not_fit_is_not_set(run: Run, said: str, told: str) -> None:
+    ended = run("tenants", "set", "northgate", "--prefer", said)
+    assert ended.status == 2
+    assert told in ended.err
+    assert json.loads(run("tenants", "list", "--json").out) == []
 
 
 def test_a_mistyped_plugin_is_not_switched_off(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

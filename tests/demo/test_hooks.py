@@ -1,18 +1,26 @@
 """The host's hooks, called as the plugin calls them: through the facade."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from flask import Flask, session
 
 from picslrs_plugin.demo.hooks import DemoHooks
-from picslrs_plugin.demo.people import MadeUpPerson, everybody
+from picslrs_plugin.demo.people import PROGRAMMES, MadeUpPerson, everybody
 from picslrs_plugin.demo.tables import Tables
 from picslrs_plugin.demo.tenants import ROLE_BY_KEY, ROLES, TENANTS
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import NotPermitted, NotSignedIn, SaveFailed, SubjectNotFound
 from picslrs_plugin.hooks import Hooks, Origin, Plugins
-from picslrs_plugin.hookspecs import Action, Changes, Identity, SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs import (
+    Action,
+    Changes,
+    Identity,
+    SubjectKind,
+    SubjectRef,
+    TenantAction,
+)
 
 PEOPLE = everybody(2026)
 COLLEGE, ACADEMY = "northgate-college", "northgate-academy"
@@ -176,3 +184,48 @@ def test_the_connections_password_is_used_at_once(hooks: Hooks, tables: Tables) 
 def test_people_are_told_apart_by_their_role() -> None:
     assert len({role.person.id for role in ROLES}) == len(ROLES)
     assert len({tenant.key for tenant in TENANTS}) == len(TENANTS)
+
+
+def test_everybody_is_listed_once_with_their_programme(hooks: Hooks) -> None:
+    listed = list(hooks.subjects(COLLEGE))
+    own = {person.ref for person in PEOPLE if person.ref.tenant == COLLEGE}
+    assert {one.subject.ref for one in listed} == own
+    assert len(listed) == len(own)
+    assert {group.label for one in listed for group in one.groups} == set(PROGRAMMES)
+
+
+def test_a_stretch_goes_on_where_the_one_before_it_ended(hooks: Hooks) -> None:
+    seen: list[SubjectRef] = []
+    cursor: str | None = None
+    while True:
+        stretch = hooks.stretch(COLLEGE, cursor, 7)
+        assert stretch is not None
+        assert len(stretch.subjects) <= 7
+        seen += [one.subject.ref for one in stretch.subjects]
+        cursor = stretch.next_cursor
+        if cursor is None:
+            break
+    assert seen == [one.subject.ref for one in hooks.subjects(COLLEGE)]
+
+
+def test_an_organisation_that_is_not_there_is_not_listed(hooks: Hooks) -> None:
+    assert hooks.stretch("made-up", None, 7) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("administrator", set(TenantAction)),
+        ("records", {TenantAction.WORKLIST, TenantAction.BULK}),
+        ("viewer", {TenantAction.WORKLIST}),
+    ],
+)
+def test_a_role_says_who_may_work_on_everybody_at_once(
+    hooks: Hooks, role: str, may: set[TenantAction]
+) -> None:
+    allowed = set()
+    for action in TenantAction:
+        with suppress(NotPermitted):
+            hooks.permit_tenant(_identity(role), action)
+            allowed.add(action)
+    assert allowed == may

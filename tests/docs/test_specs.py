@@ -15,10 +15,12 @@ picslrs_identity() -> Identity | None
 picslrs_licence(tenant: str) -> Licence | None
 picslrs_veto(tenant: str, kind: SubjectKind, action: Action) -> Refusal | None
 picslrs_permission(identity: Identity, subject: SubjectRef, action: Action) -> Vote | None
+picslrs_tenant_permission(identity: Identity, action: TenantAction) -> Vote | None
 picslrs_subject(identity: Identity, subject: SubjectRef) -> Subject | None
 picslrs_subjects(tenant: str, cursor: str | None, limit: int) -> SubjectList | None
 picslrs_save(identity: Identity, subject: SubjectRef, changes: Changes) -> Saved | None
 picslrs_credentials(tenant: str) -> LrsCredentials | None
+picslrs_preferences(tenant: str) -> Preferences | None
 picslrs_tabs(subject: SubjectRef) -> list[TabEntry] | None
 picslrs_pages(identity: Identity) -> list[PageEntry] | None
 picslrs_adjust_search(identity: Identity, subject: SubjectRef, wanted: Demographics) -> Demographics | None

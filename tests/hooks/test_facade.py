@@ -10,6 +10,7 @@ import pytest
 from picslrs_plugin.errors import (
     ConfigurationError,
     LookupFailed,
+    NotListed,
     NotPermitted,
     NotSignedIn,
     SaveFailed,
@@ -29,6 +30,7 @@ from picslrs_plugin.hookspecs import (
     ListedSubject,
     PageEntry,
     Panel,
+    Preferences,
     Refusal,
     Saved,
     Subject,
@@ -36,6 +38,7 @@ from picslrs_plugin.hookspecs import (
     SubjectList,
     SubjectRef,
     TabEntry,
+    TenantAction,
     Tier,
     Vote,
     hookimpl,
@@ -272,6 +275,58 @@ def test_subjects_are_listed_stretch_by_stretch() -> None:
 def test_a_list_that_cannot_be_right_ends_with_an_error(stretches: tuple[object, ...]) -> None:
     with pytest.raises(LookupFailed):
         list(hooks(a=listing(*stretches)).subjects(TENANT))
+
+
+def test_a_host_that_does_not_list_is_told_apart_from_an_empty_list() -> None:
+    with pytest.raises(NotListed):
+        list(hooks(a=listing(None)).subjects(TENANT))
+    with pytest.raises(NotListed):
+        list(hooks().subjects(TENANT))
+    assert list(hooks(a=listing(SubjectList(()))).subjects(TENANT)) == []
+
+
+def test_a_list_that_is_not_answered_to_its_end_ends_with_an_error() -> None:
+    with pytest.raises(LookupFailed):
+        list(hooks(a=listing(SubjectList((), "more"), None)).subjects(TENANT))
+
+
+def votes(decision: Decision, reason: str = "") -> object:
+    return plugin("picslrs_tenant_permission", lambda identity, action: Vote(decision, reason))
+
+
+def test_a_tenant_action_needs_one_vote_to_allow_and_none_to_deny() -> None:
+    hooks(a=votes(Decision.ALLOW)).permit_tenant(ACTOR, TenantAction.WORKLIST)
+    with pytest.raises(NotPermitted, match="Only registrars"):
+        hooks(a=votes(Decision.ALLOW), b=votes(Decision.DENY, "Only registrars.")).permit_tenant(
+            ACTOR, TenantAction.BULK
+        )
+
+
+def test_a_tenant_action_without_a_vote_or_with_a_failing_one_is_denied() -> None:
+    with pytest.raises(NotPermitted):
+        hooks().permit_tenant(ACTOR, TenantAction.SETTINGS)
+    broken = plugin("picslrs_tenant_permission", lambda identity, action: raises())
+    with pytest.raises(NotPermitted, match="could not be checked"):
+        hooks(a=votes(Decision.ALLOW), b=broken).permit_tenant(ACTOR, TenantAction.BULK)
+
+
+def prefers(**values: object) -> object:
+    answer = Preferences(**values)  # type: ignore[arg-type]
+    return plugin("picslrs_preferences", lambda tenant: answer)
+
+
+def test_the_first_preferences_count_as_a_whole() -> None:
+    facade = hooks(a=prefers(calls_at_once=4), b=prefers(purposes=("Funding",)))
+    assert facade.preferences(TENANT) == Preferences(calls_at_once=4)
+
+
+def test_without_an_answer_every_preference_has_its_default() -> None:
+    assert hooks().preferences(TENANT) == Preferences()
+
+
+def test_no_values_are_kept_while_nobody_knows_whether_they_may_be() -> None:
+    broken = plugin("picslrs_preferences", lambda tenant: raises())
+    assert not hooks(a=broken).preferences(TENANT).keep_values
 
 
 def test_each_plugin_adjusts_what_the_one_before_it_made() -> None:

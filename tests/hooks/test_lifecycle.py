@@ -20,11 +20,14 @@ from picslrs_plugin.hookspecs import (
     PageEntry,
     Panel,
     PicslrsSpecs,
+    Preferences,
     Refusal,
     Subject,
     SubjectKind,
     SubjectRef,
     TabEntry,
+    TenantAction,
+    Vote,
     hookimpl,
 )
 from picslrs_plugin.testing import (
@@ -44,6 +47,10 @@ LEARNER = sample_subject().ref
 ALL_HOOKS = {name for name in vars(PicslrsSpecs) if name.startswith("picslrs_")}
 
 
+OF_THE_WHOLE_TENANT = {"picslrs_subjects", "picslrs_tenant_permission", "picslrs_preferences"}
+"""What one person's tab never asks."""
+
+
 class Watcher(FakeHost):
     """Implements every hook and notes each call, with the little that tells one from another."""
 
@@ -53,6 +60,14 @@ class Watcher(FakeHost):
 
     @hookimpl
     def picslrs_veto(self, tenant: str, kind: SubjectKind, action: Action) -> Refusal | None:
+        return None
+
+    @hookimpl
+    def picslrs_tenant_permission(self, identity: Identity, action: TenantAction) -> Vote | None:
+        return None
+
+    @hookimpl
+    def picslrs_preferences(self, tenant: str) -> Preferences | None:
         return None
 
     @hookimpl
@@ -223,7 +238,7 @@ def test_the_whole_journey() -> None:
         "event verified",
     ]
 
-    assert journey.seen == ALL_HOOKS - {"picslrs_subjects", "picslrs_switched_off"}
+    assert journey.seen == ALL_HOOKS - OF_THE_WHOLE_TENANT - {"picslrs_switched_off"}
 
 
 def test_a_list_is_asked_for_by_commands_and_skips_who_is_switched_off() -> None:

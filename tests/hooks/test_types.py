@@ -1,3 +1,4 @@
+from datetime import UTC, time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from picslrs_plugin.hookspecs import (
     Licence,
     LrsCredentials,
     Person,
+    Preferences,
     Subject,
     SubjectKind,
     SubjectRef,
@@ -41,6 +43,52 @@ from tests.learners import ULN, details
 def test_what_a_licence_covers(licence: Licence, kind: SubjectKind, covered: bool) -> None:
     assert licence.covers(kind) == covered
     assert (licence.why_not(kind) is None) == covered
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"purposes": ["Funding"]},
+        {"purposes": ("",)},
+        {"purposes": ("x" * 101,)},
+        {"purposes": ("Funding", "Funding")},
+        {"keep_values": 1},
+        {"notice_version": "x" * 33},
+        {"notice_version": " "},
+        {"verify_in_batches": "yes"},
+        {"calls_at_once": 0},
+        {"calls_at_once": 65},
+        {"calls_at_once": True},
+        {"calls_at_once": 2.5},
+        {"calls_per_second": 0},
+        {"calls_per_second": float("nan")},
+        {"bulk_from": "07:00"},
+        {"bulk_until": time(7, tzinfo=UTC)},
+    ],
+)
+def test_preferences_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError), match=f"Preferences.{next(iter(wrong))}"):
+        Preferences(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "hour", "allowed"),
+    [
+        (0, 0, 3, True),
+        (9, 9, 3, True),
+        (7, 19, 7, True),
+        (7, 19, 18, True),
+        (7, 19, 19, False),
+        (7, 19, 6, False),
+        (22, 6, 23, True),
+        (22, 6, 5, True),
+        (22, 6, 6, False),
+        (22, 6, 12, False),
+    ],
+)
+def test_bulk_work_keeps_to_its_hours(begins: int, ends: int, hour: int, allowed: bool) -> None:
+    preferred = Preferences(bulk_from=time(begins), bulk_until=time(ends))
+    assert preferred.allows_bulk_at(time(hour)) == allowed
 
 
 GOOD: dict[str, Any] = {

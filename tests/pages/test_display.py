@@ -7,7 +7,7 @@ import pytest
 from picslrs_plugin.blueprints import display
 from picslrs_plugin.blueprints.nationalities import COUNTRIES, by_country, country_of
 from picslrs_plugin.domain.comparison import compare
-from picslrs_plugin.services.results import Standing
+from picslrs_plugin.domain.standing import Standing
 from tests.learners import details
 
 

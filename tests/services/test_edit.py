@@ -1,7 +1,8 @@
 import pytest
 
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, SaveFailed
-from picslrs_plugin.services.results import Edited, Standing
+from picslrs_plugin.services.results import Edited
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import OTHER, ULN, details, record
 from tests.services.conftest import World

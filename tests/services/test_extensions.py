@@ -3,10 +3,10 @@
 import pytest
 
 from picslrs_plugin.domain.comparison import Value
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import NotLicensed
 from picslrs_plugin.hookspecs import Action
 from picslrs_plugin.services.context import seen_of
-from picslrs_plugin.services.results import Standing
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import SEARCH_FORM, ULN, demographics, details, record
 from tests.services.conftest import World

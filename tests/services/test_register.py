@@ -1,6 +1,7 @@
 import pytest
 
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
@@ -12,7 +13,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.ports import FindAnswer, RegisterAnswer
 from picslrs_plugin.services.context import seen_of
-from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult, Standing
+from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
 from tests.learners import NEW, SEARCH_FORM, ULN, demographics, details, record
 from tests.services.conftest import World

@@ -1,6 +1,7 @@
 import pytest
 
 from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import (
     Conflict,
     InvalidInput,
@@ -9,7 +10,7 @@ from picslrs_plugin.errors import (
     SelectionRefused,
 )
 from picslrs_plugin.ports import FindAnswer
-from picslrs_plugin.services.results import SearchResult, Standing
+from picslrs_plugin.services.results import SearchResult
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
 from tests.learners import (
     MASTER,

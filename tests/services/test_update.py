@@ -6,6 +6,7 @@ from picslrs_plugin.domain.response_codes import (
     UpdateOutcome,
     VerifyResult,
 )
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import (
     AlreadyUnderWay,
     ChangedMeanwhile,
@@ -17,7 +18,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.ports import FindAnswer, IntentState, Operation, UpdateAnswer, VerifyAnswer
 from picslrs_plugin.services.context import seen_of
-from picslrs_plugin.services.results import Standing, Updated, UpdateResult
+from picslrs_plugin.services.results import Updated, UpdateResult
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import MASTER, ULN, details, master_record, record
 from tests.services.conftest import World

@@ -1,10 +1,11 @@
 import pytest
 
 from picslrs_plugin.domain.response_codes import FailureFlag, FindOutcome, VerifyResult
+from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import Conflict, InvalidInput, LrsTimedOut, SelectionRefused
 from picslrs_plugin.ports import FindAnswer, VerifyAnswer
-from picslrs_plugin.services.results import Standing, Verified
+from picslrs_plugin.services.results import Verified
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import MASTER, OTHER, ULN, details, master_record, record
 from tests.services.conftest import World

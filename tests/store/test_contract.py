@@ -1,6 +1,5 @@
 """What every store does, the fake included."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from threading import Thread
@@ -10,14 +9,10 @@ import pytest
 from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile
 from picslrs_plugin.hookspecs import Event, EventName, SubjectRef
 from picslrs_plugin.ports import (
-    Attempts,
-    Intents,
     IntentState,
     Link,
-    Links,
     Operation,
     Store,
-    UnitOfWork,
     Waiting,
 )
 from tests.store.samples import (
@@ -456,104 +451,6 @@ def test_of_several_that_save_the_same_version_only_one_gets_through(store: Stor
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["refused", "refused", "refused", "saved"]
-
-
-# Tenants: each method is tried on what another tenant has stored.
-
-LATER = NOW + timedelta(days=365)
-OTHERS_LINK = replace(a_link(), version=1)
-
-
-def finds_nothing(found: object) -> None:
-    assert found in (None, (), 0)
-
-
-def is_refused(attempt: Callable[[], object]) -> None:
-    with pytest.raises((ChangedMeanwhile, ValueError)):
-        attempt()
-
-
-def neither_new_nor_changed_link_is_taken(work: UnitOfWork) -> None:
-    is_refused(lambda: work.links.save(OTHERS_LINK))
-    is_refused(lambda: work.links.save(replace(OTHERS_LINK, version=0)))
-
-
-TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
-    "Links.get": lambda work: finds_nothing(work.links.get(LEARNER)),
-    "Links.save": neither_new_nor_changed_link_is_taken,
-    "Links.remove": lambda work: is_refused(lambda: work.links.remove(OTHERS_LINK)),
-    "Links.add_alias": lambda work: is_refused(
-        lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
-    ),
-    "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
-    "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
-    "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
-    "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
-    "Attempts.reject": lambda work: work.attempts.reject("attempt-1", LATER),
-    "Attempts.forget": lambda work: finds_nothing(work.attempts.forget(LATER)),
-    "Attempts.drop": lambda work: work.attempts.drop(LEARNER),
-    "Intents.begin": lambda work: is_refused(lambda: work.intents.begin(an_intent("new"))),
-    "Intents.finish": lambda work: work.intents.finish(
-        "intent-1", IntentState.SETTLED, code="", at=LATER
-    ),
-    "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
-    "Intents.move": lambda work: work.intents.move(LEARNER, ELSEWHERE),
-}
-
-
-def test_every_method_is_tried_on_another_tenants_rows() -> None:
-    methods = {
-        f"{protocol.__name__}.{name}"
-        for protocol in (Links, Attempts, Intents)
-        for name, value in vars(protocol).items()
-        if callable(value) and not name.startswith("_")
-    }
-    assert set(TRIALS) == methods
-
-
-@pytest.mark.parametrize("method", TRIALS)
-def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> None:
-    with store(NORTH) as work:
-        work.links.save(a_link())
-        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
-        work.attempts.add(an_attempt())
-        work.intents.begin(an_intent())
-        work.commit()
-
-    with store(SOUTH) as work:
-        TRIALS[method](work)
-        work.commit()
-
-    with store(NORTH) as work:
-        assert work.links.get(LEARNER) == OTHERS_LINK
-        assert work.links.aliases(LEARNER) == (OLD_ULN,)
-        assert work.attempts.get("attempt-1") == an_attempt()
-        assert work.intents.unresolved(LEARNER) == (an_intent(),)
-
-
-def test_a_foreign_reference_does_not_find_ones_own_subject_with_the_same_id(store: Store) -> None:
-    with store(SOUTH) as work:
-        work.links.save(a_link(ELSEWHERE))
-        work.links.add_alias(ELSEWHERE, OLD_ULN, now=ULN, at=NOW)
-        work.intents.begin(an_intent(ref=ELSEWHERE))
-        work.commit()
-    with store(SOUTH) as work:
-        assert work.links.get(LEARNER) is None
-        assert work.links.aliases(LEARNER) == ()
-        assert work.intents.unresolved(LEARNER) == ()
-
-
-def test_two_tenants_may_use_the_same_ids(store: Store) -> None:
-    for tenant, ref in ((NORTH, LEARNER), (SOUTH, ELSEWHERE)):
-        with store(tenant) as work:
-            work.links.save(a_link(ref))
-            work.attempts.add(an_attempt(ref=ref))
-            work.intents.begin(an_intent(ref=ref))
-            work.commit()
-    with store(SOUTH) as work:
-        found = work.attempts.get("attempt-1")
-    assert found is not None
-    assert found.ref == ELSEWHERE
 
 
 # The outbox

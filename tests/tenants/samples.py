@@ -18,6 +18,16 @@ key_password_file = "/run/secrets/key"
 authority = "authority.pem"
 vendor_id = 7
 
+[tenants.northgate.preferences]
+purposes = ["Enrolment", "Funding return"]
+keep_values = false
+notice_version = "2026"
+verify_in_batches = true
+calls_at_once = 4
+calls_per_second = 7.5
+bulk_from = 18:00:00
+bulk_until = 06:30:00
+
 [tenants.southgate]
 modules = ["LRS", "Timetable"]
 

@@ -1,3 +1,4 @@
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_everything_that_can_be_said_is_read() -> None:
                 authority=FOLDER / "authority.pem",
                 vendor_id=7,
             ),
+            {
+                "purposes": ("Enrolment", "Funding return"),
+                "keep_values": False,
+                "notice_version": "2026",
+                "verify_in_batches": True,
+                "calls_at_once": 4,
+                "calls_per_second": 7.5,
+                "bulk_from": time(18),
+                "bulk_until": time(6, 30),
+            },
         ),
         "southgate": TenantConfig(
             Licence(frozenset({"LRS", "Timetable"})),
@@ -91,6 +102,12 @@ def test_what_is_no_toml_is_told_with_its_place_and_without_its_words() -> None:
         ("[tenants.a]\nlrs = 2", "a.lrs must be a table"),
         ('[tenants.a]\nswitch_off = "x"', "a.switch_off must be a list of plugin names"),
         ('[tenants.a]\nswitch_off = [""]', "a.switch_off must be a list of plugin names"),
+        ("[tenants.a]\npreferences = 1", "a.preferences must be a table"),
+        ("[tenants.a.preferences]\npurpose = 1", "a.preferences.purpose is not a key (did you"),
+        ("[tenants.a.preferences]\npurposes = 'x'", "a.preferences.purposes must be a list of"),
+        ("[tenants.a.preferences]\nkeep_values = 1", "a.preferences.keep_values must be true or"),
+        ("[tenants.a.preferences]\nbulk_from = '7'", "a.preferences.bulk_from must be a time of"),
+        ("[tenants.a.preferences]\ncalls_at_once = 0", "a.preferences.calls_at_once must be 1"),
         (lrs("adress = 1"), "northgate.lrs.adress is not a key (did you mean address?)"),
         (lrs("address = "), "northgate.lrs.address is missing"),
         (lrs("ukprn = "), "northgate.lrs needs ukprn or organisation_ref"),

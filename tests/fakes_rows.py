@@ -1,0 +1,39 @@
+"""What the fake store holds of all tenants."""
+
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.hookspecs.extension_types import Group
+from picslrs_plugin.hookspecs.types import SubjectRef
+from picslrs_plugin.ports import Attempt, Count, Intent, Link, Reading, RosterEntry, Waiting
+
+
+@dataclass
+class Rows:
+    """Everything that is stored, of all tenants."""
+
+    links: dict[SubjectRef, Link] = field(default_factory=dict)
+    aliases: dict[tuple[SubjectRef, Uln], datetime] = field(default_factory=dict)
+    attempts: dict[tuple[str, str], Attempt] = field(default_factory=dict)
+    intents: dict[tuple[str, str], Intent] = field(default_factory=dict)
+    outbox: dict[tuple[str, str], tuple[datetime, Waiting]] = field(default_factory=dict)
+    roster: dict[SubjectRef, RosterEntry] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    days: dict[tuple[str, date], tuple[Count, ...]] = field(default_factory=dict)
+
+    def copy(self) -> "Rows":
+        """Return rows that change on their own; the values in them are frozen."""
+        return Rows(**{kind.name: dict(getattr(self, kind.name)) for kind in fields(self)})
+
+
+def must_own(tenant: str, ref: SubjectRef) -> None:
+    if ref.tenant != tenant:
+        raise ValueError("the row belongs to another tenant than the unit of work")
+
+
+def utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(UTC)

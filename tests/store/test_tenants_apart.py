@@ -1,0 +1,183 @@
+"""Each method of every store is tried on what another tenant has stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import ChangedMeanwhile
+from picslrs_plugin.hookspecs import Event, EventName, Group, SubjectKind
+from picslrs_plugin.ports import (
+    Attempts,
+    Count,
+    Ignored,
+    Intents,
+    IntentState,
+    Links,
+    Outbox,
+    Reading,
+    Roster,
+    RosterEntry,
+    Store,
+    UnitOfWork,
+    Waiting,
+)
+from tests.store.samples import (
+    ELSEWHERE,
+    LEARNER,
+    NORTH,
+    NOW,
+    OLD_ULN,
+    OLDER_ULN,
+    SOUTH,
+    ULN,
+    a_link,
+    an_attempt,
+    an_intent,
+)
+
+LATER = NOW + timedelta(days=365)
+OTHERS_LINK = replace(a_link(), version=1)
+WAITING = Waiting(
+    Event("event-1", EventName.LINKED, LEARNER, NOW, "sample.person"), frozenset({"webhooks"})
+)
+READING = Reading(3, NOW)
+GROUP = Group("plumbing", "Plumbing")
+ENTRY = RosterEntry(
+    ref=LEARNER,
+    uln=ULN,
+    standing=Standing.NO_ULN,
+    fingerprint="f" * 32,
+    groups=("plumbing",),
+    ignored={Todo.SHARED: Ignored(NOW.date(), "sample.person")},
+    refreshed_at=NOW,
+)
+COUNTED = (Count(Todo.NO_ULN, SubjectKind.LEARNER, 1, 1),)
+
+
+def finds_nothing(found: object) -> None:
+    assert found in (None, (), 0, {})
+
+
+def is_refused(attempt: Callable[[], object]) -> None:
+    with pytest.raises((ChangedMeanwhile, ValueError)):
+        attempt()
+
+
+def neither_new_nor_changed_link_is_taken(work: UnitOfWork) -> None:
+    is_refused(lambda: work.links.save(OTHERS_LINK))
+    is_refused(lambda: work.links.save(replace(OTHERS_LINK, version=0)))
+
+
+TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
+    "Links.get": lambda work: finds_nothing(work.links.get(LEARNER)),
+    "Links.of": lambda work: finds_nothing(work.links.of([LEARNER])),
+    "Links.save": neither_new_nor_changed_link_is_taken,
+    "Links.remove": lambda work: is_refused(lambda: work.links.remove(OTHERS_LINK)),
+    "Links.add_alias": lambda work: is_refused(
+        lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
+    ),
+    "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
+    "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
+    "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
+    "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
+    "Attempts.reject": lambda work: work.attempts.reject("attempt-1", LATER),
+    "Attempts.forget": lambda work: finds_nothing(work.attempts.forget(LATER)),
+    "Attempts.drop": lambda work: work.attempts.drop(LEARNER),
+    "Intents.begin": lambda work: is_refused(lambda: work.intents.begin(an_intent("new"))),
+    "Intents.finish": lambda work: work.intents.finish(
+        "intent-1", IntentState.SETTLED, code="", at=LATER
+    ),
+    "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
+    "Intents.move": lambda work: work.intents.move(LEARNER, ELSEWHERE),
+    "Outbox.add": lambda work: is_refused(lambda: work.outbox.add(WAITING, NOW)),
+    "Outbox.due": lambda work: finds_nothing(work.outbox.due(LATER, 10)),
+    "Outbox.put_back": lambda work: work.outbox.put_back(replace(WAITING, attempts=7), NOW),
+    "Outbox.remove": lambda work: work.outbox.remove(WAITING.event.id),
+    "Outbox.waiting": lambda work: finds_nothing(work.outbox.waiting()),
+    "Roster.take_turn": lambda work: work.roster.take_turn(),
+    "Roster.reading": lambda work: finds_nothing(work.roster.reading()),
+    "Roster.record_reading": lambda work: work.roster.record_reading(Reading(9, LATER)),
+    "Roster.entries": lambda work: finds_nothing(work.roster.entries([LEARNER])),
+    "Roster.holding": lambda work: finds_nothing(work.roster.holding([ULN])),
+    "Roster.put": lambda work: is_refused(lambda: work.roster.put([replace(ENTRY, uln=None)])),
+    "Roster.remove": lambda work: work.roster.remove([LEARNER]),
+    "Roster.not_listed_since": lambda work: finds_nothing(work.roster.not_listed_since(9, 10)),
+    "Roster.ignored_until": lambda work: finds_nothing(work.roster.ignored_until(LATER.date(), 10)),
+    "Roster.name_groups": lambda work: work.roster.name_groups([replace(GROUP, label="Other")]),
+    "Roster.groups": lambda work: finds_nothing(work.roster.groups()),
+    "Roster.counts": lambda work: finds_nothing(work.roster.counts()),
+    "Roster.recount": lambda work: work.roster.recount(),
+    "Roster.members": lambda work: finds_nothing(work.roster.members(Todo.NO_ULN, limit=10)),
+    "Roster.keep_day": lambda work: work.roster.keep_day(NOW.date()),
+    "Roster.days": lambda work: finds_nothing(work.roster.days(NOW.date())),
+}
+
+
+def test_every_method_is_tried_on_another_tenants_rows() -> None:
+    methods = {
+        f"{protocol.__name__}.{name}"
+        for protocol in (Links, Attempts, Intents, Outbox, Roster)
+        for name, value in vars(protocol).items()
+        if callable(value) and not name.startswith("_")
+    }
+    assert set(TRIALS) == methods
+
+
+@pytest.mark.parametrize("method", TRIALS)
+def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> None:
+    with store(NORTH) as work:
+        work.links.save(a_link())
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.attempts.add(an_attempt())
+        work.intents.begin(an_intent())
+        work.outbox.add(WAITING, NOW)
+        work.roster.take_turn()
+        work.roster.record_reading(READING)
+        work.roster.put([ENTRY])
+        work.roster.name_groups([GROUP])
+        work.roster.keep_day(NOW.date())
+        work.commit()
+
+    with store(SOUTH) as work:
+        TRIALS[method](work)
+        work.commit()
+
+    with store(NORTH) as work:
+        assert work.links.get(LEARNER) == OTHERS_LINK
+        assert work.links.aliases(LEARNER) == (OLD_ULN,)
+        assert work.attempts.get("attempt-1") == an_attempt()
+        assert work.intents.unresolved(LEARNER) == (an_intent(),)
+        assert work.outbox.due(LATER, 10) == (WAITING,)
+        assert work.roster.reading() == READING
+        assert work.roster.entries([LEARNER]) == {LEARNER: ENTRY}
+        assert work.roster.groups() == (GROUP,)
+        assert work.roster.counts() == work.roster.days(NOW.date())[NOW.date()] == COUNTED
+
+
+def test_a_foreign_reference_does_not_find_ones_own_subject_with_the_same_id(store: Store) -> None:
+    with store(SOUTH) as work:
+        work.links.save(a_link(ELSEWHERE))
+        work.links.add_alias(ELSEWHERE, OLD_ULN, now=ULN, at=NOW)
+        work.intents.begin(an_intent(ref=ELSEWHERE))
+        work.commit()
+    with store(SOUTH) as work:
+        assert work.links.get(LEARNER) is None
+        assert work.links.aliases(LEARNER) == ()
+        assert work.intents.unresolved(LEARNER) == ()
+
+
+def test_two_tenants_may_use_the_same_ids(store: Store) -> None:
+    for tenant, ref in ((NORTH, LEARNER), (SOUTH, ELSEWHERE)):
+        with store(tenant) as work:
+            work.links.save(a_link(ref))
+            work.attempts.add(an_attempt(ref=ref))
+            work.intents.begin(an_intent(ref=ref))
+            work.commit()
+    with store(SOUTH) as work:
+        found = work.attempts.get("attempt-1")
+    assert found is not None
+    assert found.ref == ELSEWHERE
