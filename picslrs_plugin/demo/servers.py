@@ -18,6 +18,7 @@ from picslrs_plugin.demo.oddities import Oddities
 from picslrs_plugin.demo.people import everybody
 from picslrs_plugin.demo.practice import Practice, records_of
 from picslrs_plugin.demo.tables import Tables
+from picslrs_plugin.simulator.connections import Connection
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer
 
 LOOPBACK = "127.0.0.1"
@@ -160,6 +161,7 @@ class _Server:
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
         self._server = wsgi.Server((host, port), app, numthreads=THREADS, shutdown_timeout=1)
+        self._server.ConnectionClass = Connection
         self._server.prepare()
         self._thread = threading.Thread(target=self._server.serve, name="northgate", daemon=True)
         self._thread.start()

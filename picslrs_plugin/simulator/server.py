@@ -11,6 +11,7 @@ from flask import Flask
 
 from picslrs_plugin.simulator.app import create_app, state_of
 from picslrs_plugin.simulator.config import SimulatorConfig
+from picslrs_plugin.simulator.connections import Connection
 from picslrs_plugin.simulator.population import generate
 from picslrs_plugin.simulator.records import LearningEvent, Record
 from picslrs_plugin.simulator.state import Mode, SimulatorState
@@ -64,6 +65,7 @@ class SimulatorServer:
             timeout=KEEP_ALIVE_SECONDS,
             shutdown_timeout=SHUTDOWN_SECONDS,
         )
+        self._server.ConnectionClass = Connection
         self._server.expiration_interval = IDLE_SECONDS
         self._thread: threading.Thread | None = None
 

@@ -1,5 +1,7 @@
 """What others do at the LRS meanwhile."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from picslrs_plugin.demo.people import MadeUpPerson, everybody
@@ -12,8 +14,10 @@ PEOPLE = everybody(2026)
 
 
 @pytest.fixture
-def state() -> SimulatorState:
-    return SimulatorState(SimulatorConfig(), records_of(PEOPLE))
+def state() -> Iterator[SimulatorState]:
+    own = SimulatorState(SimulatorConfig(), records_of(PEOPLE))
+    yield own
+    own.close()
 
 
 @pytest.fixture
