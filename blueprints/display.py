@@ -1,6 +1,6 @@
 """Values in the words that people read: moments, ULNs, agreement, nationalities."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
@@ -30,6 +30,11 @@ def moment(when: datetime) -> str:
 
 
 def time_of_day(when: datetime) -> str:
+    """Return the time of day in UK time, such as 2:05pm."""
+    return _clock(when.astimezone(_uk_time()), seconds=False)
+
+
+def exact_time(when: datetime) -> str:
     """Return the time of day in UK time to the second, such as 2:05:09pm."""
     return _clock(when.astimezone(_uk_time()), seconds=True)
 
@@ -235,6 +240,18 @@ def _lower(text: str) -> str:
 def listed(words: tuple[str, ...]) -> str:
     """Join words as a sentence does: a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def disagreement(names: Sequence[str]) -> str:
+    """Say which details speak against its being the same person, as a sentence."""
+    told = fields_within(names) or "a name, the date of birth or the gender"
+    verb = "do" if len(names) > 1 else "does"
+    return f"{told[:1].upper()}{told[1:]} {verb} not match."
+
+
+def fields_within(names: Iterable[str]) -> str:
+    """Name fields within a sentence: the given name, the date of birth and the gender."""
+    return listed(tuple(f"the {label_within(name)}" for name in names))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

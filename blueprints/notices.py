@@ -1,11 +1,16 @@
-"""The fixed list of notices that a page shows after an action, named in its address."""
+"""The notices that a page shows after an action, kept in the session until they are shown.
+
+Not in the page's address: a link that somebody sends must not be able to say that a ULN was
+registered.
+"""
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from flask import request
+from flask import session
 
-PARAMETER = "notice"
+from picslrs_plugin.hookspecs.types import SubjectRef
+
+_KEPT = "picslrs_notice"
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,12 @@ NOTICES = {
     "linked": Notice(
         "success", "ULN selected", "The ULN and the LRS details were added to this record."
     ),
+    "linked-doubtful": Notice(
+        "warning",
+        "ULN selected",
+        "Nothing else was taken from the LRS record, because not every detail agrees. Verify the "
+        "ULN next.",
+    ),
     "master": Notice(
         "success",
         "Master ULN saved",
@@ -43,6 +54,11 @@ NOTICES = {
     "edited-uln": Notice(
         "success", "LRS details saved", "The ULN was changed and has not been verified yet."
     ),
+    "edited-unusual": Notice(
+        "warning",
+        "LRS details saved",
+        "A name holds characters that are unusual in a name. Check it.",
+    ),
     "unchanged": Notice("info", "Nothing was changed"),
     "registered": Notice("success", "New ULN registered", names_uln=True),
     "not-saved": Notice(
@@ -57,22 +73,32 @@ NOTICES = {
         "The LRS was searched once more before registering, and this time it did not answer "
         "“no match”. Check these results.",
     ),
+    "email-left-out": Notice(
+        "info",
+        "Searched without the email address",
+        "The LRS does not take this form of email address.",
+    ),
     "rejected": Notice(
         "info", "Noted: none of these is the learner", "Nothing was changed in the LRS."
     ),
 }
 
 
-def shown_notice() -> Notice | None:
-    """Return the notice that the current page's address names, if it is one of ours."""
-    return NOTICES.get(request.args.get(PARAMETER, ""))
-
-
-def with_notice(url: str, key: str) -> str:
-    """Add a notice to an address of the host, keeping its query and fragment."""
+def leave_notice(ref: SubjectRef, key: str) -> None:
+    """Keep a notice for the next page about this subject that the person is shown."""
     if key not in NOTICES:
         raise KeyError(key)
-    parts = urlsplit(url)
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    query = urlencode([pair for pair in pairs if pair[0] != PARAMETER] + [(PARAMETER, key)])
-    return urlunsplit(parts._replace(query=query))
+    session[_KEPT] = [key, *_about(ref)]
+
+
+def take_notice(ref: SubjectRef) -> Notice | None:
+    """Return the notice that was kept for this subject, once."""
+    kept = session.get(_KEPT)
+    if not isinstance(kept, list) or kept[1:] != _about(ref):
+        return None
+    del session[_KEPT]
+    return NOTICES.get(kept[0])
+
+
+def _about(ref: SubjectRef) -> list[str]:
+    return [ref.tenant, ref.kind.value, ref.id]

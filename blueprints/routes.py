@@ -91,7 +91,20 @@ def _blueprint() -> Blueprint:
     blueprint.register_error_handler(CSRFError, _tell_not_accepted)
     for method, path, endpoint, view in _VIEWS:
         blueprint.add_url_rule(_SUBJECT + path, endpoint, view, methods=[method])
+    for path in _only_posted():
+        blueprint.add_url_rule(
+            _SUBJECT + path, f"opened_{path.strip('/')}", views_tab.back, methods=["GET"]
+        )
     return blueprint
+
+
+def _only_posted() -> list[str]:
+    """Return the paths that a form is sent to and that show nothing when they are opened.
+
+    A browser opens one after a session has ended in between, or from its history.
+    """
+    opened = {path for method, path, _, _ in _VIEWS if method == "GET"}
+    return [path for method, path, _, _ in _VIEWS if method == "POST" and path not in opened]
 
 
 def _tell(error: PicslrsError) -> Response:

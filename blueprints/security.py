@@ -27,7 +27,8 @@ HOST_LAYOUT_POLICY = "object-src 'none'; base-uri 'self'"
 """The policy of our pages inside the host's layout: what that layout loads, only the host knows."""
 
 FORM_NOT_ACCEPTED = PicslrsError(
-    "This form could not be accepted: it was open too long, or you have signed in again since.",
+    "This form could not be accepted: it was open too long, you have signed in again since, or it "
+    "does not come from this page.",
     changed="Nothing was sent and nothing was changed.",
     advice="Check the details below and send them again.",
 )

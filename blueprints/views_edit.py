@@ -58,4 +58,6 @@ def submit_edit() -> Response:
         return again(draw_edit, actor, ref, form, error)
     if edited.uln_changed:
         return leave(actor, ref, "edited-uln")
+    if edited.unusual:
+        return leave(actor, ref, "edited-unusual")
     return leave(actor, ref, "edited" if edited.changed else "unchanged")

@@ -3,7 +3,7 @@
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
-from picslrs_plugin.blueprints.display import time_of_day
+from picslrs_plugin.blueprints.display import exact_time
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, error_page, leave, to_window
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
@@ -11,7 +11,7 @@ from picslrs_plugin.errors import Conflict, LrsAnswerUnusable, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.services.results import Registered, RegisterResult
 
-_BOXES = ("verification_type", "other_verification_description", "ability_to_share")
+_BOXES = ("verification_type", "other_verification_description", "ability_to_share", "confirm")
 
 
 def register_form(attempt: str) -> Response:
@@ -36,6 +36,7 @@ def draw_register(
         boxes=_BOXES,
         form=form,
         values={**form.values, **answered},
+        confirmed=text_of(given, "confirm") == "yes",
         verification_types=tuple(VerificationType),
         share_answers=(AbilityToShare.SEEN, AbilityToShare.NOT_SEEN),
     )
@@ -72,7 +73,7 @@ def _refusal(registered: Registered) -> Conflict:
     """Say why no ULN was registered, and what to do next."""
     advice = _ADVICE[registered.result]
     if registered.wait_until is not None:
-        advice = f"Register from {time_of_day(registered.wait_until)}."
+        advice = f"Register from {exact_time(registered.wait_until)}."
     return Conflict(registered.result.value, changed="No ULN was registered.", advice=advice)
 
 

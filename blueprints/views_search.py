@@ -59,9 +59,7 @@ def draw_search(
     if typed is None:
         return _draw_form(form, {}, (), error)
     values = {name: text_of(typed, name) for name in form.values}
-    ticked = typed.get("send", ())
-    assert isinstance(ticked, (list, tuple))
-    return _draw_form(form, values, tuple(ticked), error)
+    return _draw_form(form, values, as_ticked(typed), error)
 
 
 def _draw_form(
@@ -96,7 +94,16 @@ def submit_search() -> Response:
         found = services().search(actor, ref, form)
     except PicslrsError as error:
         return again(draw_search, actor, ref, form, error)
-    return to_window(ref, "results", attempt=found.id)
+    left_out = "email_address" in as_ticked(form) and not found.wanted.email_address
+    notice = "email-left-out" if left_out and text_of(form, "email_address").strip() else ""
+    return to_window(ref, "results", attempt=found.id, notice=notice)
+
+
+def as_ticked(form: Form) -> tuple[str, ...]:
+    """Return the names of the optional details that are to be sent."""
+    ticked = form.get("send", ())
+    assert isinstance(ticked, (list, tuple))
+    return tuple(ticked)
 
 
 def results(attempt: str) -> Response:
@@ -109,8 +116,17 @@ def draw_results(
     actor: Identity, ref: SubjectRef, typed: Form | None, error: PicslrsError | None
 ) -> Response:
     """Draw the results of the search that the form names."""
-    found = services().search_result(actor, ref, text_of(typed or {}, "attempt"))
-    return draw("results.html", found.subject, _title_of(found), error=error, found=found)
+    given = typed or {}
+    found = services().search_result(actor, ref, text_of(given, "attempt"))
+    return draw(
+        "results.html",
+        found.subject,
+        _title_of(found),
+        error=error,
+        boxes=("confirm",),
+        found=found,
+        chosen=text_of(given, "uln"),
+    )
 
 
 def _title_of(found: SearchResult) -> str:
@@ -149,6 +165,8 @@ def select() -> Response:
         selected = services().select(actor, ref, form)
     except PicslrsError as error:
         return again(draw_results, actor, ref, form, error)
+    if selected.doubtful:
+        return leave(actor, ref, "linked-doubtful")
     if selected.comparison.differences and _may_update(actor, ref):
         return to_window(ref, "update", notice="linked")
     return leave(actor, ref, "linked")

@@ -10,7 +10,7 @@ from picslrs_plugin.blueprints.asking import asked
 from picslrs_plugin.blueprints.errors import alert_of
 from picslrs_plugin.blueprints.head import picslrs_head
 from picslrs_plugin.blueprints.runtime import services
-from picslrs_plugin.blueprints.windows import draw, error_page, home_of, leave, part
+from picslrs_plugin.blueprints.windows import draw, error_page, home_of, leave, part, to_tab
 from picslrs_plugin.domain.codes import VerificationType
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import PicslrsError
@@ -67,3 +67,9 @@ def save() -> Response:
     except PicslrsError as error:
         return error_page(error, ref)
     return leave(actor, ref, "saved")
+
+
+def back() -> Response:
+    """Show the tab to somebody who opens the address of a form."""
+    _, ref = asked()
+    return to_tab(ref)

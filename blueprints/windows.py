@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from picslrs_plugin.blueprints import display
 from picslrs_plugin.blueprints.asking import Form
 from picslrs_plugin.blueprints.errors import alert_of, status_of
-from picslrs_plugin.blueprints.notices import shown_notice, with_notice
+from picslrs_plugin.blueprints.notices import leave_notice, take_notice
 from picslrs_plugin.blueprints.runtime import runtime, services
 from picslrs_plugin.blueprints.security import form_token
 from picslrs_plugin.errors import (
@@ -73,7 +73,8 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
             level=level,
             say=display,
             form_token=form_token,
-            notice=shown_notice(),
+            notice=take_notice(ref) if ref else None,
+            windowed=in_window(),
             url_to=partial(url_to, ref) if ref else None,
             **(common | values),
         )
@@ -170,14 +171,22 @@ def again(
         return error_page(error, ref)
 
 
-def to_window(ref: SubjectRef, endpoint: str, **values: str) -> Response:
-    """Go on to another window."""
+def to_window(ref: SubjectRef, endpoint: str, *, notice: str = "", **values: str) -> Response:
+    """Go on to another window, which then tells the notice, if any."""
+    if notice:
+        leave_notice(ref, notice)
     return redirect(url_to(ref, endpoint, **values), SEE_OTHER)
+
+
+def to_tab(ref: SubjectRef) -> Response:
+    """Go to the tab's own page."""
+    return redirect(own_tab(ref), SEE_OTHER)
 
 
 def leave(actor: Identity, ref: SubjectRef, notice: str) -> Response:
     """Go back to the page that shows the tab, which then tells the notice."""
-    return _go(with_notice(_home(actor, ref), notice))
+    leave_notice(ref, notice)
+    return _go(_home(actor, ref))
 
 
 def _home(actor: Identity, ref: SubjectRef) -> str:

@@ -1,7 +1,7 @@
 """Fakes of the ports: small, honest and in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -88,6 +88,7 @@ class FakeHost:
         default_factory=lambda: {TENANT: Licence(tier=Tier.PLATINUM)}
     )
     denied: set[Action] = field(default_factory=set)
+    denied_for: dict[SubjectRef, set[Action]] = field(default_factory=dict)
     signed_in: Identity | None = ACTOR
     saved: list[tuple[SubjectRef, Changes]] = field(default_factory=list)
     fails_to_save: Exception | None = None
@@ -120,7 +121,7 @@ class FakeHost:
         return self.vetoes.get(action)
 
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
-        if action in self.denied:
+        if action in self.denied | self.denied_for.get(ref, set()):
             raise NotPermitted(f"Your role does not include {action.value}.")
 
     def permit_tenant(self, identity: Identity, action: TenantAction) -> None:
@@ -189,7 +190,8 @@ class FakeLrs:
     """An LRS with a few records and the plainest of rules.
 
     `script(operation, *answers)` puts answers, or errors to raise, before the rules: each is used
-    once. `calls` counts what was asked.
+    once. `after(operation, what)` lets something happen at the end of each such call. `calls`
+    counts what was asked.
     """
 
     def __init__(self, *records: LrsRecord) -> None:
@@ -197,6 +199,10 @@ class FakeLrs:
         self.calls: dict[str, int] = defaultdict(int)
         self.sent: list[Any] = []
         self._scripts: dict[str, list[Any]] = defaultdict(list)
+        self._after: dict[str, Callable[[object], None]] = {}
+
+    def after(self, operation: str, what: Callable[[object], None]) -> None:
+        self._after[operation] = what
 
     def script(self, operation: str, *answers: object) -> None:
         self._scripts[operation].extend(answers)
@@ -204,10 +210,12 @@ class FakeLrs:
     def _scripted(self, operation: str, *sent: object) -> Any:
         self.calls[operation] += 1
         self.sent.append((operation, *sent))
+        if operation in self._after:
+            self._after[operation](sent)
         if not self._scripts[operation]:
             return None
         answer = self._scripts[operation].pop(0)
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 

@@ -16,6 +16,7 @@ from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import (
     Attempt,
     Attempts,
+    Holding,
     Intent,
     Intents,
     IntentState,
@@ -136,6 +137,20 @@ class FakeLinks:
             if owner == ref and ref.tenant == self._tenant
         ]
         return tuple(old for _, old in sorted(kept))
+
+    def holding(self, ulns: Collection[Uln]) -> tuple[Holding, ...]:
+        links = [
+            Holding(link.uln, ref, waits=link.pending)
+            for ref, link in self._rows.links.items()
+            if link.uln in ulns and ref.tenant == self._tenant
+        ]
+        former = [
+            Holding(old, ref, former=True)
+            for ref, old in self._rows.aliases
+            if old in ulns and ref.tenant == self._tenant
+        ]
+        in_order = lambda one: (one.ref.kind.value, one.ref.id, one.uln)  # noqa: E731
+        return (*sorted(links, key=in_order), *sorted(former, key=in_order))
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         link = self.get(old)

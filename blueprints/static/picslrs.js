@@ -9,6 +9,7 @@
 const WINDOW = "X-Picslrs-Window";
 const GO = "X-Picslrs-Go";
 const INVALID = 422;
+const SIGNED_OUT = 401;
 const CONTENT = "[data-picslrs-content]";
 
 const supported = typeof HTMLDialogElement === "function" && typeof fetch === "function";
@@ -72,17 +73,11 @@ function afterClosing() {
   turn += 1;
   dialog.replaceChildren();
   if (changed) {
-    reloadWithoutNotice();
+    location.reload();
     return;
   }
   if (opener?.isConnected) opener.focus();
   opener = null;
-}
-
-function reloadWithoutNotice() {
-  const here = new URL(location.href);
-  here.searchParams.delete("notice");
-  go(here.href);
 }
 
 function go(address) {
@@ -123,8 +118,9 @@ async function openLink(link) {
   const mine = ++turn;
   link.setAttribute("aria-busy", "true");
   try {
-    const { target, content } = await ask(link.href, { method: "GET" });
+    const { response, target, content } = await ask(link.href, { method: "GET" });
     if (mine !== turn) return;
+    changed ||= response.status === SIGNED_OUT;
     if (target || !content) go(target ?? link.href);
     else show(content);
   } catch {
@@ -143,7 +139,7 @@ async function send(form, button) {
   // A window that was closed meanwhile is gone, but what it sent may have been carried out.
   const tooLate = () => {
     done();
-    if (inside && changes) reloadWithoutNotice();
+    if (inside && changes) location.reload();
   };
   try {
     const { response, target, content } = await ask(form.action, { method: "POST", body });
@@ -157,6 +153,10 @@ async function send(form, button) {
       return;
     }
     done();
+    if (response.status === SIGNED_OUT) {
+      tellSignedOut(form);
+      return;
+    }
     if (content) show(content);
     else if (response.redirected) go(response.url);
     else tellLost(form);
@@ -174,17 +174,36 @@ async function send(form, button) {
 /* A write to the LRS is never sent again without a person: its answer may only have been lost. */
 function tellLost(form) {
   changed = true;
+  tell(
+    form,
+    "No usable answer came back",
+    "It is not known whether the request was carried out. Close this window: the tab then shows " +
+      "how things stand. Check there before you try again.",
+  );
+}
+
+/* What was typed stays in the form, which can be sent again once the person has signed in. */
+function tellSignedOut(form) {
+  changed = true;
+  tell(
+    form,
+    "You are not signed in any more",
+    "Nothing was sent. What you typed is still here: sign in again in another browser tab, then " +
+      "press the button once more.",
+  );
+}
+
+function tell(form, headline, sentence) {
+  for (const old of form.parentElement.querySelectorAll(".picslrs-told-here")) old.remove();
   const alert = document.createElement("div");
-  alert.className = "picslrs-error-summary";
+  alert.className = "picslrs-error-summary picslrs-told-here";
   alert.setAttribute("role", "alert");
   alert.tabIndex = -1;
   const title = document.createElement("p");
   title.className = "picslrs-error-summary-title";
-  title.textContent = "No usable answer came back";
+  title.textContent = headline;
   const text = document.createElement("p");
-  text.textContent =
-    "It is not known whether the request was carried out. Close this window: the tab then shows " +
-    "how things stand. Check there before you try again.";
+  text.textContent = sentence;
   alert.append(title, text);
   form.before(alert);
   alert.focus();

@@ -128,8 +128,8 @@ SEARCH_SCENARIOS = (
         key="twin",
         group=Group.SEARCH,
         shows="A possible match that is somebody else, so register",
-        steps="Search: the twin is found, born on the same day at the same address. Choose None "
-        "of these. Registered at once, the LRS does not take it yet; a little later it does.",
+        steps="Search: the twin is found, born on the same day at the same address. Say that this "
+        "is not the one. Registered at once, the LRS does not take it yet; a little later it does.",
         learner=("Isla", "Twinning"),
         applicant=("Anna", "Pairman"),
         gender="2",

@@ -2,7 +2,10 @@
 
 from picslrs_plugin.demo.ground import Ground, same
 from picslrs_plugin.demo.servers import REGISTER_WAIT_SECONDS
-from picslrs_plugin.demo.visitor import Page
+from picslrs_plugin.demo.visitor import Page, Values
+
+CHECKED: Values = {"confirm": "yes"}
+"""The tick that says that a person has checked who it is."""
 
 PASSPORT_SHOWN = {"verification_type": "2", "ability_to_share": "1"}
 
@@ -37,7 +40,9 @@ def exact_match_that_differs(at: Ground) -> None:
 def only_what_is_ticked_is_sent(at: Ground) -> None:
     """Update: only the ticked details are sent."""
     uln = at.person("lone").entries[0].uln
-    window = searched(at, "lone").press("Select this ULN").says("Update the LRS record")
+    results = searched(at, "lone")
+    results.press("Select this ULN").has_status(422).says("Confirm that you have checked")
+    window = results.press("Select this ULN", CHECKED).says("Update the LRS record")
     window.press("Update LRS", {"field": ["postcode"]}).says("LRS updated", "Update required")
     same(at.lrs(uln).last_known_post_code, at.held("lone").details.postcode, "the postcode")
     same(at.lrs(uln).last_known_address_line_1, "8 Former Lane", "the address in the LRS")
@@ -47,11 +52,11 @@ def possible_matches(at: Ground) -> None:
     """Search, possible matches: a person chooses one of three."""
     entries = at.person("possible").entries
     results = searched(at, "possible").says("3 possible matches")
-    results.says(*(entry.uln for entry in entries)).says("Not the same as held here")
+    results.says(*(entry.uln for entry in entries)).says("Not the same: postcode")
     same(at.held("possible").uln, "", "the ULN in the MIS before anything was selected")
     chosen = results.form("Select this ULN", number=1)
     uln = dict(chosen.values)["uln"]
-    chosen.submit().says("ULN selected")
+    chosen.submit(CHECKED).says("ULN selected")
     same(at.held("possible").uln, uln, "the ULN in the MIS")
 
 
@@ -105,7 +110,7 @@ def found_under_an_earlier_name(at: Ground) -> None:
     results = searched(at, "earlier-name").says("No match found")
     again = results.follow("Search again with other details")
     found = again.press("Search", {"family_name": "Samplesmith"}).says("1 possible match")
-    found.says("Samplesmith").press("Select this ULN").says("ULN selected")
+    found.says("Samplesmith").press("Select this ULN", CHECKED).says("ULN selected")
     same(at.held("earlier-name").uln, at.person("earlier-name").entries[0].uln, "the ULN")
 
 
@@ -115,6 +120,28 @@ def linked_by_search(at: Ground) -> None:
     results = searched(at, "merged").says("Linked ULN found", master.uln, old.uln)
     results.press("Select this ULN").says("ULN selected")
     same(at.held("merged").uln, master.uln, "the ULN in the MIS")
+
+
+def somebody_else_is_not_written_to(at: Ground) -> None:
+    """Select a twin all the same: nothing but the ULN is taken, and nothing can be sent."""
+    there = at.elsewhere(tenant="northgate-academy")
+    results = searched(there, "twin").says("The given name does not match.")
+    results.press("Select this ULN").has_status(422)
+    tab = results.press("Select this ULN", CHECKED).says("Verify the ULN before you use it.")
+    same(there.held("twin").details.ability_to_share, "", "the ability to share in the MIS")
+    tab.does_not_offer("Update the LRS record")
+    there.visitor.get(there.window_path("twin", "/update")).has_status(409)
+    there.verify("twin").says("This ULN belongs to someone else")
+    there.tab("twin").follow("Edit").press("Save", {"uln": ""}).says("LRS details saved")
+
+
+def nobody_else_is_registered(at: Ground) -> None:
+    """Register: a search for somebody else makes no ULN for our person."""
+    typed: Values = {"given_name": "Zebedee", "family_name": "Otherperson", "postcode": "QX9 9ZZ"}
+    found = at.search("none").press("Search", typed).says("No match found")
+    with at.calls(0, "registerSingleLearner"):
+        found.follow("Register New ULN").has_status(409).says("would be another person's")
+    same(at.held("none").uln, "", "the ULN in the MIS")
 
 
 def somebody_else_then_register(at: Ground) -> None:
@@ -150,15 +177,13 @@ def placeholder_counts_as_none(at: Ground) -> None:
 
 def wrong_input_in_the_search_window(at: Ground) -> None:
     """Search: wrong input comes back filled in, and nothing is sent."""
-    typed: dict[str, str | list[str]] = {
+    typed: Values = {
         "given_name": "",
         "family_name": "X" * 36,
         "date_of_birth_day": "31",
         "date_of_birth_month": "2",
         "date_of_birth_year": "2008",
         "postcode": "NOWHERE",
-        "email_address": "nobody@example",
-        "send": ["email_address"],
     }
     with at.no_call():
         wrong = at.search("too-many").press("Search", typed).has_status(422)
@@ -168,11 +193,18 @@ def wrong_input_in_the_search_window(at: Ground) -> None:
         "Family name must be 35 characters or fewer for the LRS.",
         "Date of birth must be a real date",
         "Enter a full UK postcode",
-        "The LRS does not take this form of email address.",
     )
     kept = dict(wrong.form("Search").values)
     same(kept["family_name"], "X" * 36, "the family name that was typed")
     same(kept["date_of_birth_day"], "31", "the day that was typed")
+
+
+def email_that_the_lrs_refuses(at: Ground) -> None:
+    """Search: an email address that the LRS refuses is left out, and the search is made."""
+    typed: Values = {"email_address": "nobody@x", "send": ["email_address"]}
+    with at.calls(1, "learnerByDemographics"):
+        found = at.search("too-many").press("Search", typed).has_status(200)
+    found.says("Searched without the email address")
 
 
 def results_of_another_search(at: Ground) -> None:
@@ -195,6 +227,7 @@ def results_grow_old(at: Ground) -> None:
 
 STEPS = (
     wrong_input_in_the_search_window,
+    email_that_the_lrs_refuses,
     exact_match,
     exact_match_that_differs,
     results_grow_old,
@@ -203,10 +236,12 @@ STEPS = (
     only_what_is_ticked_is_sent,
     results_of_another_search,
     too_many_matches,
+    nobody_else_is_registered,
     no_match_then_register,
     second_registration,
     found_under_an_earlier_name,
     linked_by_search,
+    somebody_else_is_not_written_to,
     somebody_else_then_register,
     registered_by_somebody_else,
     placeholder_counts_as_none,

@@ -81,7 +81,7 @@ def doubtful_birth_fact(at: Ground) -> None:
     found.says("This may be another person", "The date of birth does not match.")
     window = found.follow("Continue")
     with at.calls(0, "updateSingleLearner"):
-        wrong = window.press("Update LRS").has_status(422)
+        wrong = window.press("Update LRS", {"field": ["date_of_birth"]}).has_status(422)
     wrong.says("Confirm that you have checked that this is the same person.")
     wrong.press("Update LRS", {"confirm": "yes"}).says("LRS updated", "Exact match")
     born = person.details.date_of_birth

@@ -2,7 +2,9 @@
 
 import unicodedata
 
-from picslrs_plugin.domain.text import folded
+from picslrs_plugin.domain.text import folded, tidy
+
+LONGEST_NAME = 35
 
 
 def similar(one: str, other: str) -> bool:
@@ -17,10 +19,33 @@ def similar(one: str, other: str) -> bool:
     return first == second or _one_letter_apart(first, second)
 
 
+def shortened(long: str, short: str) -> bool:
+    """Whether a name that is too long for the LRS was shortened to another one.
+
+    The LRS takes 35 characters, an MIS more: what is left are the beginning, or some of the words
+    in their order.
+    """
+    if len(tidy(long)) <= LONGEST_NAME:
+        return False
+    words, left = _words(long), _words(short)
+    remaining = iter(words)
+    in_order = bool(left) and all(word in remaining for word in left)
+    return in_order or ("".join(left) != "" and "".join(words).startswith("".join(left)))
+
+
+def _words(name: str) -> list[str]:
+    return "".join(letter if letter.isalnum() else " " for letter in _plain(name)).split()
+
+
 def _letters(name: str) -> str:
     """Return the letters and digits of a name, without upper case and accents."""
+    return "".join(letter for letter in _plain(name) if letter.isalnum())
+
+
+def _plain(name: str) -> str:
+    """Return a name without upper case and without what stands above or below its letters."""
     parts = unicodedata.normalize("NFD", folded(name))
-    return "".join(letter for letter in parts if letter.isalnum())
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _one_letter_apart(first: str, second: str) -> bool:

@@ -9,7 +9,7 @@ from enum import Enum
 
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
-from picslrs_plugin.domain.similarity import similar
+from picslrs_plugin.domain.similarity import shortened, similar
 from picslrs_plugin.domain.uln import Uln
 
 
@@ -75,33 +75,72 @@ def outcome_with_record(
     return Verification.UPDATE_REQUIRED
 
 
-def whose_record(ours: LearnerDetails, theirs: LearnerDetails) -> WhoseUln:
-    """Judge from the details themselves whether a record is our learner's.
+KEY_TO_A_PERSON = ("given_name", "family_name", "date_of_birth", "gender")
+"""What tells one person from another."""
 
-    The same care as with the flags, for the moments at which there are none: before a record is
-    selected or written to. Both names, a name and the date of birth, or date of birth and gender
-    that do not agree mean another person; one of the four alone is a doubt that a person settles.
-    A family name also agrees with a previous one or that at 16. What is not held on one side
-    says nothing.
+
+def disagreeing(ours: LearnerDetails, theirs: LearnerDetails) -> tuple[str, ...]:
+    """Name those of the four that do not agree, in their order.
+
+    Names agree when they are similar; a family name also agrees with a previous one or that at
+    16, a given name with a preferred one, on either side. What one side does not hold says nothing.
     """
-    given = _no_name_agrees(
-        (ours.given_name, ours.preferred_given_name),
-        (theirs.given_name, theirs.preferred_given_name),
+    return _named(
+        _no_name_agrees(
+            (ours.given_name, ours.preferred_given_name),
+            (theirs.given_name, theirs.preferred_given_name),
+        ),
+        _no_name_agrees(
+            (ours.family_name, ours.previous_family_name, ours.family_name_at_16),
+            (theirs.family_name, theirs.previous_family_name, theirs.family_name_at_16),
+        ),
+        _differ(ours.date_of_birth, theirs.date_of_birth),
+        _differ(ours.gender, theirs.gender),
     )
+
+
+def whose_record(ours: LearnerDetails, theirs: LearnerDetails) -> WhoseUln:
+    """Judge from the details themselves whether a record may be linked to our learner.
+
+    The same care as with the flags, for the moments at which there are none. Both names, a name
+    and the date of birth, or date of birth and gender that do not agree mean another person; one
+    of the four alone is a doubt that a person settles.
+    """
+    wrong = set(disagreeing(ours, theirs))
+    names = wrong & {"given_name", "family_name"}
+    born = "date_of_birth" in wrong
+    if len(names) == 2 or (born and (names or "gender" in wrong)):
+        return WhoseUln.SOMEONE_ELSE
+    return WhoseUln.DOUBTFUL if wrong else WhoseUln.THEIR_OWN
+
+
+def whose_to_write(ours: LearnerDetails, theirs: LearnerDetails) -> WhoseUln:
+    """Judge whether ours may be written over a record, which is stricter than linking it.
+
+    As with the flags VRF1 and VRF5, one name that does not agree means another person. A name
+    that we hold as an earlier or preferred one counts for us; one that only the record calls so
+    does not, because ours is then the older of the two and would overwrite the newer.
+    """
+    given = _no_name_agrees((ours.given_name, ours.preferred_given_name), (theirs.given_name,))
     family = _no_name_agrees(
         (ours.family_name, ours.previous_family_name, ours.family_name_at_16),
-        (theirs.family_name, theirs.previous_family_name, theirs.family_name_at_16),
+        (theirs.family_name,),
     )
-    born = _differ(ours.date_of_birth, theirs.date_of_birth)
-    gender = _differ(ours.gender, theirs.gender)
-    if (given and family) or (born and (given or family or gender)):
-        return WhoseUln.SOMEONE_ELSE
-    return WhoseUln.DOUBTFUL if given or family or born or gender else WhoseUln.THEIR_OWN
+    return WhoseUln.SOMEONE_ELSE if given or family else whose_record(ours, theirs)
+
+
+def _named(*wrong: bool) -> tuple[str, ...]:
+    return tuple(name for name, is_wrong in zip(KEY_TO_A_PERSON, wrong, strict=True) if is_wrong)
 
 
 def _no_name_agrees(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     held_on_both_sides = any(ours) and any(theirs)
-    return held_on_both_sides and not any(similar(one, other) for one in ours for other in theirs)
+    return held_on_both_sides and not any(_agree(one, other) for one in ours for other in theirs)
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two names are similar, or one is the other as the LRS has room for it."""
+    return similar(one, other) or (bool(other) and shortened(one, other))
 
 
 def _differ(ours: str | date | None, theirs: str | date | None) -> bool:

@@ -27,6 +27,7 @@ from picslrs_plugin.ports.roster import Count, Ignored, Reading, Roster, RosterE
 from picslrs_plugin.ports.store import (
     Attempt,
     Attempts,
+    Holding,
     Intent,
     Intents,
     IntentState,
@@ -49,6 +50,7 @@ __all__ = [
     "Count",
     "EventsAnswer",
     "FindAnswer",
+    "Holding",
     "Host",
     "Ignored",
     "Intent",

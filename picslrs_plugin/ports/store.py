@@ -108,6 +108,19 @@ class Intent(Private):
     finished_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Holding:
+    """A subject that holds a ULN as far as is stored here.
+
+    `former`: it is an old number of theirs. `waits`: the host does not hold it yet.
+    """
+
+    uln: Uln
+    ref: SubjectRef
+    former: bool = False
+    waits: bool = False
+
+
 class Links(Protocol):
     """The links of one tenant."""
 
@@ -131,6 +144,9 @@ class Links(Protocol):
 
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         """Return the subject's old ULNs, oldest first."""
+
+    def holding(self, ulns: Collection[Uln]) -> tuple[Holding, ...]:
+        """Return every subject with a link of one of these ULNs, or with one as an old number."""
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.

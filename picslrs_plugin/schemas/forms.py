@@ -69,7 +69,7 @@ class _SearchSchema(_FormSchema):
     previous_family_name = LearnerField("previous_family_name")
     school_at_16 = LearnerField("school_at_16")
     place_of_birth = LearnerField("place_of_birth")
-    email_address = LearnerField("email_address")
+    email_address = LearnerField("email_address", dropped=True)
 
     @pre_load
     def keep_only_what_is_ticked(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -83,7 +83,10 @@ class _SearchSchema(_FormSchema):
 
 
 def read_search(form: Form, today: date) -> Demographics:
-    """Read the search window. Only optional fields that `send` names are searched for."""
+    """Read the search window. Only optional fields that `send` names are searched for.
+
+    An email address in a form that the LRS refuses is left out, so that the search can be made.
+    """
     schema = _SearchSchema.from_dict({"date_of_birth": DateOfBirth(today)})()
     assert isinstance(schema, _SearchSchema)
     return Demographics(**schema.read(form))
@@ -92,20 +95,28 @@ def read_search(form: Form, today: date) -> Demographics:
 class _SelectSchema(_FormSchema):
     attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
     uln = UlnField(needed=True)
+    seen = fields.String(load_default="")
+    confirm = fields.String(load_default="")
 
 
 @dataclass(frozen=True, repr=False)
 class Selection(Private):
-    """A ULN that a person chose from the results of a search."""
+    """A ULN that a person chose from the results of a search.
+
+    `seen` stands for the ULN that was held when they were shown; `confirmed` says that they have
+    checked that it is the same person.
+    """
 
     attempt_id: str
     uln: Uln
+    seen: str
+    confirmed: bool
 
 
 def read_selection(form: Form) -> Selection:
     """Read a selection."""
     read = _SelectSchema().read(form)
-    return Selection(read["attempt"], read["uln"])
+    return Selection(read["attempt"], read["uln"], read["seen"], read["confirm"] == "yes")
 
 
 class _RejectSchema(_FormSchema):
@@ -188,14 +199,20 @@ class _RegisterSchema(_VerificationSchema):
     other_verification_description = LearnerField("other_verification_description")
     ability_to_share = LearnerField("ability_to_share", needed=True)
     seen = fields.String(load_default="")
+    confirm = fields.String(load_default="")
 
 
 @dataclass(frozen=True, repr=False)
 class RegisterAnswers(Private):
-    """What a person answers before a registration; `seen` stands for what was shown of ours."""
+    """What a person answers before a registration.
+
+    `seen` stands for what was shown of ours; `confirmed` says that they have checked that what
+    is registered is this person.
+    """
 
     attempt_id: str
     seen: str
+    confirmed: bool
     verification_type: str
     other_verification_description: str
     ability_to_share: str
@@ -218,6 +235,7 @@ def read_registration(form: Form) -> RegisterAnswers:
     return RegisterAnswers(
         read["attempt"],
         read["seen"],
+        read["confirm"] == "yes",
         read["verification_type"],
         described if other else "",
         read["ability_to_share"],

@@ -42,13 +42,16 @@ class LearnerField(fields.Field[str]):
     """One of the LRS's text or code fields, tidied and held against its rule.
 
     `needed` refuses an empty value. `kept` is a value that passes unchecked, because it is what
-    is held already.
+    is held already. `dropped` reads a value that breaks its rule as empty.
     """
 
-    def __init__(self, name: str, *, needed: bool = False, kept: str | None = None) -> None:
+    def __init__(
+        self, name: str, *, needed: bool = False, kept: str | None = None, dropped: bool = False
+    ) -> None:
         self.lrs_field = BY_NAME[name]
         self.needed = needed
         self.kept = kept
+        self.dropped = dropped
         missing: dict[str, Any] = {"required": enter(self.lrs_field), "null": enter(self.lrs_field)}
         super().__init__(required=needed, error_messages=missing)
 
@@ -63,6 +66,8 @@ class LearnerField(fields.Field[str]):
         if self.needed and not typed:
             raise ValidationError(enter(self.lrs_field))
         sentence = problem(self.lrs_field, typed)
+        if sentence and self.dropped:
+            return ""
         if sentence:
             raise ValidationError(sentence)
         return typed

@@ -16,6 +16,7 @@ from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     edit,
     events,
+    new_uln,
     register,
     roster,
     search,
@@ -134,7 +135,7 @@ class Services:
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
-        return self._and_tell(actor, register.save_again(self._ports, actor, ref), ref)
+        return self._and_tell(actor, new_uln.save_again(self._ports, actor, ref), ref)
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
         """Give what is known of an applicant to the learner they became.

@@ -1,6 +1,7 @@
 """Edit: correct the LRS fields on our own side, through the host's hook. Never calls the LRS."""
 
-from picslrs_plugin.domain.fields import EDITABLE
+from picslrs_plugin.domain.fields import BY_NAME, EDITABLE, Kind
+from picslrs_plugin.domain.rules import unusual_name
 from picslrs_plugin.domain.uln import NO_ULN_YET
 from picslrs_plugin.errors import ChangedMeanwhile, StoreUnavailable
 from picslrs_plugin.hookspecs.extension_types import EventName
@@ -54,7 +55,12 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         _unlink(ports, actor, ref, changed)
     else:
         note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
-    return Edited(changed=changed, uln_changed=uln_changed)
+    unusual = tuple(
+        name
+        for name, value in values.items()
+        if BY_NAME[name].kind is Kind.NAME and unusual_name(value)
+    )
+    return Edited(changed=changed, uln_changed=uln_changed, unusual=unusual)
 
 
 def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, ...]) -> None:

@@ -5,38 +5,36 @@ registration always follows a search of this person, and never a write whose fat
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
+from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problems_to_send
 from picslrs_plugin.domain.standing import Standing
-from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import (
+    WhoseUln,
+    disagreeing,
+    whose_to_write,
+)
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
-    HostError,
     InvalidInput,
-    LrsError,
-    StoreUnavailable,
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
-from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Attempt, Caller, Link, Operation
+from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Attempt, Operation, RegisterAnswer, UnitOfWork
 from picslrs_plugin.schemas.forms import Form, read_registration
 from picslrs_plugin.services.context import (
     Ports,
     admit,
     caller_for,
     link_of,
-    save_link,
-    saying,
     seen_of,
     unresolved_writes,
 )
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.reading import read_by_uln
+from picslrs_plugin.services.new_uln import keep_new, read_new, save_with_host
 from picslrs_plugin.services.results import (
     Registered,
     RegisterForm,
@@ -51,9 +49,9 @@ from picslrs_plugin.services.search import (
     show,
     warnings_about,
 )
-from picslrs_plugin.services.select import lacking_here
+from picslrs_plugin.services.select import CONFIRM_SAME_PERSON
 from picslrs_plugin.services.summary import link_in_force, standing
-from picslrs_plugin.services.writing import send, settle
+from picslrs_plugin.services.writing import send
 
 _RESULTS = {
     RegisterOutcome.REFUSED: RegisterResult.REFUSED,
@@ -83,6 +81,8 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -
     attempt = own_attempt(ports, actor, ref, attempt_id)
     _may_register(ports, subject, attempt)
     details = _details(subject, attempt, {})
+    _refuse_somebody_else(subject, details)
+    whose = _whose(subject, details)
     problems = {
         name: told
         for name, told in problems_to_send(details).items()
@@ -97,6 +97,7 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -
         values={name: str(details.value(name)) for name in _ANSWERED_IN_THE_WINDOW},
         problems=problems,
         warnings=warnings_about(attempt.wanted.laid_over(subject.details), now),
+        doubts=disagreeing(subject.details, details) if whose is WhoseUln.DOUBTFUL else (),
         wait_until=earliest if now < earliest else None,
         seen=seen_of(subject.details),
     )
@@ -131,6 +132,33 @@ def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> None:
         )
 
 
+def _whose(subject: Subject, details: LearnerDetails) -> WhoseUln:
+    """Judge whether what would be registered is our learner as they are held now.
+
+    Earlier names do not count here: a new ULN is for the person as they are called today.
+    """
+    ours = subject.details
+    now = LearnerDetails(
+        given_name=ours.given_name,
+        family_name=ours.family_name,
+        date_of_birth=ours.date_of_birth,
+        gender=ours.gender,
+    )
+    return whose_to_write(now, details)
+
+
+def _refuse_somebody_else(subject: Subject, details: LearnerDetails) -> None:
+    """Raise Conflict when the search was for somebody else than our learner."""
+    if _whose(subject, details) is WhoseUln.SOMEONE_ELSE:
+        raise Conflict(
+            "The details that were searched for are not those of this record. A ULN for them "
+            "would be another person's.",
+            changed="Nothing was sent to the LRS.",
+            advice="Search again with the details that the learner system holds, or correct them "
+            "there first.",
+        )
+
+
 def _details(subject: Subject, attempt: Attempt, answers: Mapping[str, str]) -> LearnerDetails:
     """Return what is registered: ours, with what was searched for and answered laid over it."""
     details = attempt.wanted.laid_over(subject.details).with_values(**answers)
@@ -154,7 +182,10 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     if answers.seen != seen_of(subject.details):
         raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
     details = _details(subject, attempt, answers.values)
+    _refuse_somebody_else(subject, details)
     wrong = problems_to_send(details)
+    if _whose(subject, details) is WhoseUln.DOUBTFUL and not answers.confirmed:
+        wrong["confirm"] = [CONFIRM_SAME_PERSON]
     if wrong:
         raise InvalidInput(wrong)
     early_or_late = _timing(ports, attempt)
@@ -166,6 +197,13 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
             found = show(ports, actor, subject, again)
             return Registered(result=RegisterResult.FOUND_FIRST, code=again.code, search=found)
     caller = caller_for(ports, actor)
+    listeners = ports.host.listeners(ref.tenant)
+
+    def keep(work: UnitOfWork, answer: RegisterAnswer) -> None:
+        if answer.outcome is RegisterOutcome.REGISTERED and answer.uln is not None:
+            keep_new(ports, work, actor, subject, answer.uln)
+            note(ports, work, actor, ref, EventName.REGISTERED, listeners=listeners)
+
     answer = send(
         ports,
         actor,
@@ -173,6 +211,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
         Operation.REGISTER,
         details,
         lambda: ports.lrs.register(caller, details),
+        keep=keep,
         when_unknown="Do not register again. Search the LRS first: if a ULN was made, the search "
         "finds it.",
     )
@@ -180,9 +219,8 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
         return Registered(
             result=_RESULTS.get(answer.outcome, RegisterResult.UNKNOWN_CODE), code=answer.code
         )
-    record = _read_new(ports, caller, answer.uln, details)
-    link = _link(ports, actor, ref, answer.uln, record)
-    saved = _save_with_host(ports, actor, link, answers.values)
+    read_new(ports, caller, ref, details)
+    saved = save_with_host(ports, actor, ref, answer.uln, answers.values)
     return Registered(
         result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
     )
@@ -196,79 +234,3 @@ def _timing(ports: Ports, attempt: Attempt) -> Registered | None:
         return Registered(result=RegisterResult.TOO_SOON, wait_until=earliest)
     latest = attempt.made_at + timedelta(seconds=ports.settings.register_within_seconds)
     return Registered(result=RegisterResult.TOO_LATE) if now > latest else None
-
-
-def _read_new(ports: Ports, caller: Caller, uln: Uln, details: LearnerDetails) -> LrsRecord | None:
-    """Read the new record; without it the ULN is linked all the same and can be verified later."""
-    try:
-        return read_by_uln(
-            ports.lrs,
-            caller,
-            uln,
-            family_name=details.family_name,
-            given_name=details.given_name,
-        )
-    except LrsError:
-        return None
-
-
-def _link(
-    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, record: LrsRecord | None
-) -> Link:
-    """Keep the new ULN before the host is asked to, so that it cannot be lost."""
-    now = ports.clock()
-    stored = link_of(ports, ref)
-    link = Link(
-        ref=ref,
-        uln=uln,
-        linked_at=now,
-        linked_by=actor.person.name,
-        theirs=record,
-        read_at=now if record else None,
-        pending=True,
-        version=stored.version if stored else 0,
-    )
-    listeners = ports.host.listeners(ref.tenant)
-    registered = "A ULN was registered, but could not be kept here."
-    advice = "Search the LRS again and select the new ULN."
-    with (
-        saying(StoreUnavailable, registered, advice),
-        saying(ChangedMeanwhile, registered, advice),
-        ports.store(ref.tenant) as work,
-    ):
-        link = work.links.save(link)
-        settle(ports, work.intents, ref, Operation.REGISTER)
-        note(ports, work, actor, ref, EventName.REGISTERED, listeners=listeners)
-        work.commit()
-    return link
-
-
-def _save_with_host(ports: Ports, actor: Identity, link: Link, values: Mapping[str, str]) -> bool:
-    """Save the new ULN with the host and note that it holds it; False when it did not save."""
-    try:
-        ports.host.save(actor, link.ref, Changes(values, link.uln, uln_changes=True))
-    except HostError:
-        return False
-    with saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO):
-        save_link(ports, replace(link, pending=False))
-    return True
-
-
-_SAVED_THERE = "The ULN was saved in the learner system."
-_NOTHING_TO_DO = "Open the LRS tab again. If it asks you to save the ULN, save it once more."
-
-
-def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
-    """Save the linked ULN with the host, which does not hold it, and what it lacks beside it.
-
-    Raises SaveFailed or Conflict.
-    """
-    subject = admit(ports, actor, ref, Action.SELECT)
-    link = link_in_force(subject, link_of(ports, ref))
-    if link is None or standing(subject, link, None) is not Standing.UNSAVED:
-        raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
-    filled = lacking_here(subject.details, link.theirs) if link.theirs else {}
-    ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))
-    with saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO):
-        save_link(ports, replace(link, pending=False))
-    return link.uln

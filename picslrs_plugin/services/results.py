@@ -10,10 +10,11 @@ from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecor
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.domain.verification import Verification, WhoseUln
 from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Intent, Link
+from picslrs_plugin.services.holders import Holder
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -22,7 +23,8 @@ class Summary(Private):
 
     `link` is what is known for the ULN that the host holds; a link of another ULN is left out.
     UNSAVED: the host holds no ULN but a link does, as after a registration that the host could
-    not save; `uln` is then the link's.
+    not save; `uln` is then the link's. `doubts` names the details that speak against the record's
+    being our learner's.
     `licence_lacks` says what the licence is missing; stored details are then shown read-only.
     `allowed` are the actions open to this person. `unresolved` are writes whose result is not
     known yet. `panels` are what other plugins add.
@@ -33,6 +35,7 @@ class Summary(Private):
     uln: Uln | None
     link: Link | None
     comparison: Comparison | None
+    doubts: tuple[str, ...]
     aliases: tuple[Uln, ...]
     allowed: frozenset[Action]
     licence_lacks: str | None
@@ -54,19 +57,31 @@ class SearchForm(Private):
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, kw_only=True)
 class Candidate(Private):
-    """One record that a search found, beside ours."""
+    """One record that a search found, beside ours.
+
+    `whose` judges whether it is our learner, and `doubts` names the details that speak against
+    it. `holders` are others here who hold its ULN. `warnings` are worth a look. `asks` says that
+    a person has to confirm that it is the same one before the ULN can be selected.
+    """
 
     record: LrsRecord
     comparison: Comparison
     held_already: bool
+    whose: WhoseUln
+    doubts: tuple[str, ...]
+    holders: tuple[Holder, ...]
+    warnings: tuple[str, ...]
+    asks: bool
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class SearchResult(Private):
     """What a search came to. `id` names it for a later selection, rejection or registration.
 
+    `candidates` stand in the order of how well they agree with ours. `warnings` are about what
+    was searched for. `seen` stands for the ULN that was held when these results were shown.
     `register_from` is the earliest moment for a registration, or None when these results do not
     lead to one; `rejected` says whether the person has said that nobody of them is the learner.
     """
@@ -79,6 +94,8 @@ class SearchResult(Private):
     made_at: datetime
     usable_until: datetime
     candidates: tuple[Candidate, ...]
+    warnings: tuple[str, ...]
+    seen: str
     rejected: bool
     may_select: bool
     may_register: bool
@@ -87,11 +104,16 @@ class SearchResult(Private):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Selected(Private):
-    """A ULN was taken from the search results and saved with the host."""
+    """A ULN was taken from the search results and saved with the host.
+
+    `filled` names the LRS details that were taken over with it. `doubtful`: the record is not
+    surely our learner's, so nothing was, and verifying it comes next.
+    """
 
     link: Link
     comparison: Comparison
     filled: tuple[str, ...]
+    doubtful: bool
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -99,8 +121,8 @@ class Verified(Private):
     """The last verification's outcome with the record that it is about.
 
     `found` is the LRS's record; with a linked ULN it is the master's. `told` says in words what
-    did not match. `doubtful`: a person must confirm that it is the same learner before anything
-    is written.
+    did not match. `doubts` names the details that speak against its being the same learner; with
+    any, or with `doubtful`, a person must confirm it before anything is written.
     """
 
     subject: Subject
@@ -111,6 +133,7 @@ class Verified(Private):
     comparison: Comparison | None
     told: tuple[str, ...]
     doubtful: bool
+    doubts: tuple[str, ...]
     checked_at: datetime
     checked_by: str
     may_update: bool
@@ -138,6 +161,7 @@ class UpdateForm(Private):
     warnings: tuple[str, ...]
     version_number: int
     doubtful: bool
+    doubts: tuple[str, ...]
     seen: str
 
 
@@ -175,10 +199,14 @@ class EditForm(Private):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Edited(Private):
-    """What an edit changed: the names of the fields, and whether the ULN is unverified now."""
+    """What an edit changed: the names of the fields, and whether the ULN is unverified now.
+
+    `unusual` names those of them whose new value holds characters that names seldom have.
+    """
 
     changed: tuple[str, ...]
     uln_changed: bool
+    unusual: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -186,6 +214,7 @@ class RegisterForm(Private):
     """The register window: what would be sent, and what is still needed.
 
     `values` holds the text of the answers to give. `details` is what is sent beside them.
+    `doubts` names the details that differ from ours so much that a person must confirm them.
     `problems` stop it now; `wait_until` is the moment from which the LRS takes it; `seen` stands
     for ours as shown.
     """
@@ -196,6 +225,7 @@ class RegisterForm(Private):
     values: Mapping[str, str]
     problems: Mapping[str, list[str]]
     warnings: tuple[str, ...]
+    doubts: tuple[str, ...]
     wait_until: datetime | None
     seen: str
 

@@ -6,7 +6,7 @@ Source of the rules: docs/lrs-rules.md, "Finding" and "Registering".
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from picslrs_plugin.domain.comparison import Agreement, compare_field
@@ -16,6 +16,7 @@ from picslrs_plugin.domain.learner import (
     MANDATORY_DEMOGRAPHICS,
     Demographics,
     LearnerDetails,
+    LrsRecord,
 )
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.rules import (
@@ -23,6 +24,7 @@ from picslrs_plugin.domain.rules import (
     email_would_be_refused,
     unusual_name,
 )
+from picslrs_plugin.domain.verification import WhoseUln, disagreeing, whose_record
 from picslrs_plugin.errors import Conflict, InvalidInput, SelectionRefused
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Intent, Operation
@@ -34,7 +36,9 @@ from picslrs_plugin.services.context import (
     caller_for,
     compared,
     held_uln,
+    seen_of,
 )
+from picslrs_plugin.services.holders import Holder, holders_of
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
 from picslrs_plugin.services.writing import settle
 
@@ -205,8 +209,8 @@ def reject(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Search
 def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> SearchResult:
     """Lay the results beside ours and say what may follow."""
     allowed = allowed_actions(ports, actor, subject.ref)
-    held = held_uln(subject)
     leads_on = leads_to_registration(attempt)
+    ours = attempt.wanted.laid_over(subject.details)
     return SearchResult(
         id=attempt.id,
         subject=subject,
@@ -215,16 +219,63 @@ def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> S
         wanted=attempt.wanted,
         made_at=attempt.made_at,
         usable_until=usable_until(ports, attempt),
-        candidates=tuple(
-            Candidate(
-                record,
-                compared(ports, subject.ref, subject.details, record.details),
-                record.uln == held,
-            )
-            for record in attempt.records
-        ),
+        candidates=candidates(ports, actor, subject, attempt),
+        warnings=warnings_about(ours, ports.clock()),
+        seen=seen_uln(subject),
         rejected=attempt.rejected_at is not None,
         may_select=attempt.outcome in SELECTABLE and Action.SELECT in allowed,
         may_register=leads_on and Action.REGISTER in allowed,
         register_from=register_from(ports, attempt) if leads_on else None,
     )
+
+
+def candidates(
+    ports: Ports, actor: Identity, subject: Subject, attempt: Attempt
+) -> tuple[Candidate, ...]:
+    """Judge every record that was found, the one that agrees best first."""
+    ulns = [record.uln for record in attempt.records]
+    holders = holders_of(ports, actor, subject.ref, ulns)
+    found = [
+        _candidate(ports, subject, attempt, record, holders.get(record.uln, ()))
+        for record in attempt.records
+    ]
+    return tuple(sorted(found, key=_agreement, reverse=True))
+
+
+def _candidate(
+    ports: Ports,
+    subject: Subject,
+    attempt: Attempt,
+    record: LrsRecord,
+    holders: tuple[Holder, ...],
+) -> Candidate:
+    ours = subject.details
+    whose = whose_record(ours, record.details)
+    born = record.details.date_of_birth
+    age = age_warning(born, ports.clock().date()) if born else None
+    same_kind = any(holder.ref.kind is subject.ref.kind for holder in holders)
+    held = held_uln(subject)
+    possible = attempt.outcome is FindOutcome.POSSIBLE
+    return Candidate(
+        record=record,
+        comparison=compared(ports, subject.ref, ours, record.details),
+        held_already=record.uln == held,
+        whose=whose,
+        doubts=disagreeing(ours, record.details),
+        holders=holders,
+        warnings=(age,) if age else (),
+        asks=possible or same_kind or bool(age) or whose is not WhoseUln.THEIR_OWN,
+    )
+
+
+def _agreement(candidate: Candidate) -> tuple[int, int, date]:
+    """Say how well a record agrees: key details, then all details, then how fresh it is."""
+    key = candidate.comparison.only(MANDATORY_DEMOGRAPHICS)
+    agreeing = [field.agreement is Agreement.SAME for field in candidate.comparison.fields]
+    changed = candidate.record.last_updated or date.min
+    return sum(one.agreement is Agreement.SAME for one in key), sum(agreeing), changed
+
+
+def seen_uln(subject: Subject) -> str:
+    """Stand for the ULN that a person saw beside the results."""
+    return seen_of({"uln": subject.uln or ""})

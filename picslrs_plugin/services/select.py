@@ -1,11 +1,19 @@
 """Select: take a ULN from one's own search results into the host's record."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from picslrs_plugin.domain.codes import ANSWERS_THAT_MAY_BE_SENT, VerificationType
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.domain.verification import WhoseUln, whose_record
-from picslrs_plugin.errors import ChangedMeanwhile, SelectionRefused, StoreUnavailable
+from picslrs_plugin.domain.verification import Verification, WhoseUln
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    InvalidInput,
+    SelectionRefused,
+    StoreUnavailable,
+)
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
 from picslrs_plugin.ports import Attempt, Link, Operation
@@ -20,8 +28,8 @@ from picslrs_plugin.services.context import (
     saying,
 )
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.results import Selected
-from picslrs_plugin.services.search import SELECTABLE, own_attempt
+from picslrs_plugin.services.results import Candidate, Selected
+from picslrs_plugin.services.search import SELECTABLE, candidates, own_attempt, seen_uln
 from picslrs_plugin.services.writing import settle
 
 SOMEBODY_ELSES = (
@@ -32,6 +40,9 @@ NOTHING_SAVED = "Nothing was saved or sent."
 CORRECT_OURS_FIRST = (
     "If it is the same person, correct the details in the learner system first, then search again."
 )
+CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same person."
+_ANOTHER_ULN = "This record holds another ULN now than when these results were shown."
+_LOOK_AGAIN = "Check which ULN it holds now, then decide again."
 SAVED_ONLY_THERE = "The ULN was saved in the learner system, but not in the LRS tab."
 VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
 
@@ -39,20 +50,27 @@ VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
     """Save the chosen ULN and the LRS details that ours lacks with the host, and link them.
 
-    Only a ULN that this person's own recent search for this subject returned is taken. It also
-    settles a registration whose result was not known: its ULN would be the one found. Raises
-    InvalidInput, SelectionRefused, SaveFailed or ChangedMeanwhile.
+    Only a ULN that this person's own recent search for this subject returned is taken, and only
+    while the record holds the ULN that was held when they were shown it. From a record that is
+    not surely our learner's nothing but the ULN is taken. Selecting also settles a registration
+    whose result was not known: its ULN would be the one found. Raises InvalidInput (also without
+    the confirmation that a doubt needs), SelectionRefused, SaveFailed or ChangedMeanwhile.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
     chosen = read_selection(form)
     attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
-    record = _returned(attempt, chosen.uln)
-    whose = whose_record(subject.details, record.details)
-    if whose is WhoseUln.SOMEONE_ELSE:
+    candidate = _chosen(candidates(ports, actor, subject, attempt), attempt, chosen.uln)
+    record = candidate.record
+    if candidate.whose is WhoseUln.SOMEONE_ELSE:
         raise SelectionRefused(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=CORRECT_OURS_FIRST)
+    if chosen.seen != seen_uln(subject):
+        raise ChangedMeanwhile(_ANOTHER_ULN, changed=NOTHING_SAVED, advice=_LOOK_AGAIN)
+    if candidate.asks and not chosen.confirmed:
+        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
     stored = link_of(ports, ref)
     refuse_while_pending(stored)
-    filled = lacking_here(subject.details, record)
+    doubtful = candidate.whose is WhoseUln.DOUBTFUL
+    filled = {} if doubtful else lacking_here(subject.details, record)
     ports.host.save(actor, ref, Changes(filled, record.uln, uln_changes=True))
     now = ports.clock()
     link = Link(
@@ -62,9 +80,10 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         linked_by=actor.person.name,
         theirs=record,
         read_at=attempt.made_at,
-        doubtful=whose is WhoseUln.DOUBTFUL,
+        doubtful=doubtful,
         version=stored.version if stored else 0,
     )
+    link = _still_somebody_elses(link, stored)
     old = held_uln(subject)
     listeners = ports.host.listeners(ref.tenant)
     with (
@@ -80,16 +99,34 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         work.commit()
     ours = subject.details.with_values(**filled)
     return Selected(
-        link=link, comparison=compared(ports, ref, ours, record.details), filled=tuple(filled)
+        link=link,
+        comparison=compared(ports, ref, ours, record.details),
+        filled=tuple(filled),
+        doubtful=doubtful,
     )
 
 
-def _returned(attempt: Attempt, uln: Uln) -> LrsRecord:
-    """Return the record of the ULN, if the search returned it. Raises SelectionRefused."""
-    found = [record for record in attempt.records if record.uln == uln]
-    if attempt.outcome not in SELECTABLE or not found or attempt.rejected_at is not None:
+def _chosen(found: Sequence[Candidate], attempt: Attempt, uln: Uln) -> Candidate:
+    """Return the candidate with the ULN, if the search returned it. Raises SelectionRefused."""
+    fitting = [candidate for candidate in found if candidate.record.uln == uln]
+    if attempt.outcome not in SELECTABLE or not fitting or attempt.rejected_at is not None:
         raise SelectionRefused
-    return found[0]
+    return fitting[0]
+
+
+def _still_somebody_elses(link: Link, stored: Link | None) -> Link:
+    """Keep the LRS's own word that the ULN is another person's until it is verified again."""
+    if stored is None or stored.uln != link.uln or stored.outcome is not Verification.SOMEONE_ELSE:
+        return link
+    return replace(
+        link,
+        outcome=stored.outcome,
+        code=stored.code,
+        flags=stored.flags,
+        checked_at=stored.checked_at,
+        checked_by=stored.checked_by,
+        fingerprint=stored.fingerprint,
+    )
 
 
 def lacking_here(ours: LearnerDetails, record: LrsRecord) -> dict[str, str]:

@@ -6,6 +6,7 @@ from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.verification import (
     Verification,
     WhoseUln,
+    disagreeing,
     outcome_with_record,
     whose_record,
 )
@@ -56,6 +57,7 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         uln=link.uln if link else held_uln(subject),
         link=link,
         comparison=comparison,
+        doubts=disagreeing(subject.details, theirs.details) if theirs else (),
         aliases=aliases,
         allowed=allowed_actions(ports, actor, ref),
         licence_lacks=licence_lacks(ports, ref),
@@ -88,6 +90,8 @@ def standing(subject: Subject, link: Link | None, comparison: Comparison | None)
         return Standing.INVALID_ULN
     if held_uln(subject) is None:
         return Standing.UNSAVED if link else Standing.NO_ULN
+    if link is not None and _is_somebody_elses(subject, link):
+        return Standing.SOMEONE_ELSE
     if link is None or link.outcome is None:
         return Standing.UNVERIFIED
     return _STANDINGS[outcome_now(subject, link, comparison)]

@@ -13,7 +13,7 @@ from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import UpdateOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problem, problems_to_send
-from picslrs_plugin.domain.verification import Verification, WhoseUln, whose_record
+from picslrs_plugin.domain.verification import Verification, WhoseUln, disagreeing, whose_to_write
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
@@ -73,12 +73,16 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> UpdateForm:
 
 
 def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
-    """Return the link and record that may be written to: read, and known to be our learner's."""
+    """Return the link and record that may be written to: read, and known to be our learner's.
+
+    A record that was selected and not verified yet is written to only without any doubt.
+    """
     link = link_of(ports, subject.ref)
     if (
         link is None
         or link.theirs is None
         or link.outcome not in _MAY_FOLLOW
+        or (link.outcome is None and _doubted(link, subject, link.theirs))
         or not link.uln == link.theirs.uln == held_uln(subject)
     ):
         raise Conflict(
@@ -88,10 +92,15 @@ def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
     return link, link.theirs
 
 
+def _doubted(link: Link, subject: Subject, record: LrsRecord) -> bool:
+    whose = whose_to_write(subject.details, record.details)
+    return link.doubtful or whose is WhoseUln.DOUBTFUL
+
+
 def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> UpdateForm:
     """Lay out the differences and what stands in the way of sending them."""
     ours, theirs = subject.details, record.details
-    whose = whose_record(ours, theirs)
+    whose = whose_to_write(ours, theirs)
     if whose is WhoseUln.SOMEONE_ELSE:
         raise Conflict(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=VERIFY_AGAIN)
     differences = compared(ports, subject.ref, ours, theirs).differences
@@ -105,10 +114,10 @@ def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> U
         _is_email(compared) and email_would_be_refused(str(compared.ours))
         for compared in differences
     )
+    doubts = disagreeing(ours, theirs)
+    unticked = {*unsendable, *doubts, *(("email_address",) if bad_email else ())}
     chosen = tuple(
-        compared.field.name
-        for compared in differences
-        if compared.field.name not in unsendable and not (bad_email and _is_email(compared))
+        compared.field.name for compared in differences if compared.field.name not in unticked
     )
     laid = lay_over(theirs, ours, chosen)
     return UpdateForm(
@@ -120,7 +129,8 @@ def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> U
         problems=_all_problems(laid, theirs) | unsendable,
         warnings=_warnings(theirs, laid, bad_email=bad_email),
         version_number=record.version_number,
-        doubtful=link.doubtful or whose is WhoseUln.DOUBTFUL,
+        doubtful=_doubted(link, subject, record),
+        doubts=doubts,
         seen=seen_of(ours),
     )
 
@@ -179,7 +189,8 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
     link, shown = _linked(ports, subject)
     if choice.seen != seen_of(subject.details):
         raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
-    require_same_person(link, subject.details, shown.details, confirmed=choice.confirmed)
+    ours = subject.details
+    require_same_person(link, whose_to_write(ours, shown.details), confirmed=choice.confirmed)
     caller = caller_for(ports, actor)
     fresh = _read_again(ports, caller, shown)
     if fresh is None:
@@ -188,9 +199,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         )
     if fresh.uln != link.uln or fresh.version_number != choice.version_number:
         return _ask_again(ports, subject, link, fresh, "")
-    require_same_person(link, subject.details, fresh.details, confirmed=choice.confirmed)
+    require_same_person(link, whose_to_write(ours, fresh.details), confirmed=choice.confirmed)
     chosen = _offered(ports, subject, fresh, choice.fields)
-    laid = lay_over(fresh.details, subject.details, chosen)
+    laid = lay_over(fresh.details, ours, chosen)
     wrong = _all_problems(laid, fresh.details)
     if wrong:
         raise InvalidInput(wrong)

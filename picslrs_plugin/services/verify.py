@@ -7,13 +7,14 @@ then the full record, then the comparison.
 from dataclasses import dataclass, replace
 
 from picslrs_plugin.domain.fields import BY_NAME
-from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord, Private
+from picslrs_plugin.domain.learner import LrsRecord, Private
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
 from picslrs_plugin.domain.rules import missing, problem
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import (
     Verification,
     WhoseUln,
+    disagreeing,
     flags_in_words,
     outcome_with_record,
     whose_record,
@@ -47,6 +48,7 @@ from picslrs_plugin.services.events import note
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.select import (
+    CONFIRM_SAME_PERSON,
     NOTHING_SAVED,
     SAVED_ONLY_THERE,
     SOMEBODY_ELSES,
@@ -214,6 +216,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         comparison=None if somebody_elses else comparison,
         told=flags_in_words(link.flags),
         doubtful=_doubted(subject, link),
+        doubts=disagreeing(ours, theirs.details) if theirs else (),
         checked_at=link.checked_at,
         checked_by=link.checked_by,
         may_update=outcome is Verification.UPDATE_REQUIRED and Action.UPDATE in allowed,
@@ -245,8 +248,10 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
         )
     assert link is not None
     assert link.theirs is not None
-    require_same_person(link, subject.details, link.theirs.details, confirmed=confirmed)
-    filled = lacking_here(subject.details, link.theirs)
+    whose = whose_record(subject.details, link.theirs.details)
+    require_same_person(link, whose, confirmed=confirmed)
+    surely = whose is WhoseUln.THEIR_OWN and not link.doubtful
+    filled = lacking_here(subject.details, link.theirs) if surely else {}
     ports.host.save(actor, ref, Changes(filled, master, uln_changes=True))
     ours = subject.details.with_values(**filled)
     result = outcome_of(VERIFY, link.code, VerifyResult.UNKNOWN)
@@ -280,15 +285,12 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     return changed
 
 
-def require_same_person(
-    link: Link, ours: LearnerDetails, theirs: LearnerDetails, *, confirmed: bool
-) -> None:
+def require_same_person(link: Link, whose: WhoseUln, *, confirmed: bool) -> None:
     """Stop before anything is written when ours and the record are not one person's.
 
     Raises Conflict for another person's details and InvalidInput without the confirmation that a
     doubt needs.
     """
-    whose = whose_record(ours, theirs)
     if whose is WhoseUln.SOMEONE_ELSE:
         raise Conflict(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=VERIFY_AGAIN)
     if (link.doubtful or whose is WhoseUln.DOUBTFUL) and not confirmed:
@@ -296,7 +298,6 @@ def require_same_person(
 
 
 VERIFY_AGAIN = "Check whose details the learner system holds, then verify the ULN again."
-CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same person."
 
 
 def _offers(link: Link | None, master: Uln, held: Uln | None) -> bool:

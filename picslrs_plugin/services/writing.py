@@ -13,9 +13,9 @@ from typing import Protocol, TypeVar
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import RegisterOutcome, UpdateOutcome
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.errors import LrsError, StoreUnavailable
+from picslrs_plugin.errors import ChangedMeanwhile, LrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
-from picslrs_plugin.ports import Intent, Intents, IntentState, Operation
+from picslrs_plugin.ports import Intent, Intents, IntentState, Operation, UnitOfWork
 from picslrs_plugin.services.context import Ports, saying
 
 
@@ -40,13 +40,15 @@ def send(
     *,
     uln: Uln | None = None,
     version_number: int | None = None,
+    keep: Callable[[UnitOfWork, _A], None] = lambda _work, _answer: None,
     when_unknown: str,
 ) -> _A:
     """Record the intent, call the LRS once, and record how it ended.
 
-    Raises AlreadyUnderWay when the subject has a write that still waits for its answer, and the
-    call's LrsError; when the LRS may have acted, the error says so and gives `when_unknown` as
-    what to do next.
+    `keep` stores what the answer brought, in the transaction that records the answer: neither is
+    ever there without the other. Raises AlreadyUnderWay when the subject has a write that still
+    waits for its answer, and the call's LrsError; when the LRS may have acted, or its answer could
+    not be kept, the error says so and gives `when_unknown` as what to do next.
     """
     intent = Intent(
         id=secrets.token_urlsafe(16),
@@ -71,10 +73,30 @@ def send(
             error.changed = "It is not known whether the LRS carried the request out."
             error.advice = when_unknown
         raise
-    carried_out = "The LRS answered, but its answer could not be recorded here."
-    with saying(StoreUnavailable, carried_out, when_unknown):
-        _finish(ports, intent, _state_after(answer), answer.code)
+    with (
+        saying(StoreUnavailable, _NOT_RECORDED, when_unknown),
+        saying(ChangedMeanwhile, _NOT_RECORDED, when_unknown),
+    ):
+        _answered(ports, intent, answer, keep)
     return answer
+
+
+_NOT_RECORDED = "The LRS answered, but its answer could not be recorded here."
+
+
+def _answered(
+    ports: Ports, intent: Intent, answer: _A, keep: Callable[[UnitOfWork, _A], None]
+) -> None:
+    """Record the answer and what it brought; when somebody else came first, call it unknown."""
+    now = ports.clock()
+    try:
+        with ports.store(intent.ref.tenant) as work:
+            work.intents.finish(intent.id, _state_after(answer), code=answer.code, at=now)
+            keep(work, answer)
+            work.commit()
+    except ChangedMeanwhile:
+        _finish(ports, intent, IntentState.UNKNOWN, answer.code)
+        raise
 
 
 def _state_after(answer: _Answer) -> IntentState:

@@ -11,6 +11,8 @@ from picslrs_plugin.simulator.operations import OPERATIONS
 from picslrs_plugin.simulator.state import LONGEST_LATENCY_MS, MODE_WORDS, Mode, SimulatorState
 
 PER_PAGE = 50
+LAST_PAGE = 100_000
+MOST_DIGITS = 9
 POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -78,7 +80,8 @@ def _guard(response: Response) -> Response:
 def _change_mode(state: SimulatorState) -> tuple[str, str] | None:
     """Apply the form and return what is wrong with it, if anything, and where."""
     latency = request.form.get("slow_ms", "").strip()
-    if not (latency.isascii() and latency.isdigit()) or int(latency[:7]) > LONGEST_LATENCY_MS:
+    number = latency.isascii() and latency.isdigit() and len(latency) <= MOST_DIGITS
+    if not number or int(latency) > LONGEST_LATENCY_MS:
         sentence = f"Enter the wait as a whole number from 0 to {LONGEST_LATENCY_MS} milliseconds."
         return sentence, "slow_ms"
     try:
@@ -106,7 +109,7 @@ def _describe(state: SimulatorState) -> dict[str, Any]:
 
 def _page(state: SimulatorState, problem: tuple[str, str] | None = None) -> str:
     text = request.args.get("q", "").strip()
-    number = max(1, request.args.get("page", 1, type=int))
+    number = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     # One more than is shown, to know whether there is a next page.
     found = state.store.learners(text, offset=(number - 1) * PER_PAGE, limit=PER_PAGE + 1)
     return render_template(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response as AnyResponse
 
 from picslrs_plugin.simulator.admin import make_admin
 from picslrs_plugin.simulator.config import SimulatorConfig
@@ -41,7 +42,13 @@ def create_app(config: SimulatorConfig, population: Iterable[Record]) -> Flask:
             provide_automatic_options=False,
         )
     app.register_blueprint(make_admin(state))
+    app.add_url_rule("/", view_func=_to_admin)
     return app
+
+
+def _to_admin() -> AnyResponse:
+    """Lead somebody who opens the address in a browser to the page for people."""
+    return redirect(url_for("admin.page"))
 
 
 def state_of(app: Flask) -> SimulatorState:

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from picslrs_plugin.domain.response_codes import FindOutcome
-from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import Attempt
 from picslrs_plugin.store import documents
 from picslrs_plugin.store.scope import TenantRows, about
-from picslrs_plugin.store.tables import AttemptRow
+from picslrs_plugin.store.tables import AttemptRow, ref_of
 from picslrs_plugin.store.trouble import readable
 
 
@@ -64,7 +64,7 @@ def _attempt(row: AttemptRow) -> Attempt:
     with readable():
         return Attempt(
             id=row.id,
-            ref=SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id),
+            ref=ref_of(row),
             person_id=row.person_id,
             made_at=row.made_at,
             wanted=documents.demographics_from_json(row.wanted),

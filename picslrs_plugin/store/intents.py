@@ -4,11 +4,11 @@ from datetime import datetime
 
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import AlreadyUnderWay
-from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import Intent, IntentState, Operation
 from picslrs_plugin.store import documents
 from picslrs_plugin.store.scope import TenantRows, about
-from picslrs_plugin.store.tables import IntentRow
+from picslrs_plugin.store.tables import IntentRow, ref_of
 from picslrs_plugin.store.trouble import readable
 
 UNRESOLVED = (IntentState.OPEN.name, IntentState.UNKNOWN.name)
@@ -70,7 +70,7 @@ def _intent(row: IntentRow) -> Intent:
     with readable():
         return Intent(
             id=row.id,
-            ref=SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id),
+            ref=ref_of(row),
             operation=Operation[row.operation],
             person_id=row.person_id,
             made_at=row.made_at,

@@ -8,11 +8,11 @@ from typing import Any
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import ChangedMeanwhile
-from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
-from picslrs_plugin.ports import Link
+from picslrs_plugin.hookspecs.types import SubjectRef
+from picslrs_plugin.ports import Holding, Link
 from picslrs_plugin.store import documents
 from picslrs_plugin.store.scope import TenantRows, about, about_any
-from picslrs_plugin.store.tables import AliasRow, LinkRow
+from picslrs_plugin.store.tables import AliasRow, LinkRow, ref_of
 from picslrs_plugin.store.trouble import readable
 
 
@@ -71,6 +71,19 @@ class SqlLinks:
         with readable():
             return tuple(Uln(row.old_uln) for row in rows)
 
+    def holding(self, ulns: Collection[Uln]) -> tuple[Holding, ...]:
+        """Return every subject with a link of one of these ULNs, or with one as an old number."""
+        digits = sorted(map(str, ulns))
+        in_order = (LinkRow.kind, LinkRow.subject_id)
+        links = self._rows.find(LinkRow, LinkRow.uln.in_(digits), order_by=in_order)
+        former = (AliasRow.kind, AliasRow.subject_id, AliasRow.old_uln)
+        aliases = self._rows.find(AliasRow, AliasRow.old_uln.in_(digits), order_by=former)
+        with readable():
+            return (
+                *(Holding(Uln(row.uln), ref_of(row), waits=row.pending) for row in links),
+                *(Holding(Uln(row.old_uln), ref_of(row), former=True) for row in aliases),
+            )
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.
 
@@ -114,7 +127,7 @@ def _values(link: Link) -> dict[str, Any]:
 def _link(row: LinkRow) -> Link:
     with readable():
         return Link(
-            ref=SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id),
+            ref=ref_of(row),
             uln=Uln(row.uln),
             linked_at=row.linked_at,
             linked_by=row.linked_by,

@@ -4,10 +4,9 @@ import json
 from datetime import datetime
 
 from picslrs_plugin.hookspecs.extension_types import Event, EventName
-from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.ports import Waiting
 from picslrs_plugin.store.scope import TenantRows
-from picslrs_plugin.store.tables import OutboxRow
+from picslrs_plugin.store.tables import OutboxRow, ref_of
 from picslrs_plugin.store.trouble import readable
 
 
@@ -70,7 +69,7 @@ def _waiting(row: OutboxRow) -> Waiting:
         event = Event(
             id=row.id,
             name=EventName(row.name),
-            subject=SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id),
+            subject=ref_of(row),
             at=row.at,
             person_id=row.person_id,
             detail=row.detail,

@@ -20,10 +20,10 @@ from picslrs_plugin.store.roster_rows import (
     difference,
     entry_of,
     memberships,
-    ref_of,
     values_of,
 )
 from picslrs_plugin.store.scope import TenantRows, about_any
+from picslrs_plugin.store.tables import ref_of
 from picslrs_plugin.store.tables_roster import (
     RosterCountRow,
     RosterDayRow,
@@ -32,6 +32,7 @@ from picslrs_plugin.store.tables_roster import (
     RosterReadingRow,
     RosterRow,
 )
+from picslrs_plugin.store.trouble import readable
 
 
 class SqlRoster:
@@ -199,7 +200,8 @@ class SqlRoster:
             order_by=(RosterMemberRow.kind, RosterMemberRow.subject_id),
             limit=limit,
         )
-        refs = [ref_of(row) for row in rows]
+        with readable():
+            refs = [ref_of(row) for row in rows]
         entries = self.entries(refs)
         return tuple(entries[ref] for ref in refs if ref in entries)
 

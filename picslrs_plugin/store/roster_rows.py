@@ -8,12 +8,12 @@ from typing import Any
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs.types import SubjectKind
 from picslrs_plugin.ports import Count, Ignored, RosterEntry
+from picslrs_plugin.store.tables import ref_of
 from picslrs_plugin.store.tables_roster import (
     RosterCountRow,
     RosterDayRow,
-    RosterMemberRow,
     RosterRow,
 )
 from picslrs_plugin.store.trouble import readable
@@ -63,12 +63,6 @@ def as_count(row: RosterCountRow | RosterDayRow) -> Count:
     with readable():
         todo = None if row.todo == NOTHING else Todo.of(row.todo)
         return Count(todo, SubjectKind(row.kind), row.members, row.main)
-
-
-def ref_of(row: RosterRow | RosterMemberRow) -> SubjectRef:
-    """Return whom a row is about. Raises StoreUnavailable for one that nobody understands."""
-    with readable():
-        return SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id)
 
 
 def values_of(entry: RosterEntry) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from picslrs_plugin.domain.learner import Private
+from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 
 PREFIX = "picslrs_"
 
@@ -52,6 +53,11 @@ class SubjectRow(Row):
 
     kind: Mapped[str] = mapped_column(String(16))
     subject_id: Mapped[str] = mapped_column(String(128))
+
+
+def ref_of(row: SubjectRow) -> SubjectRef:
+    """Return whom a row is about. Raises ValueError for one that was never written here."""
+    return SubjectRef(row.tenant, SubjectKind(row.kind), row.subject_id)
 
 
 class LinkRow(SubjectRow):

@@ -106,6 +106,12 @@ def _unsaved(desk: Desk) -> None:
     expect(desk.tab).to_contain_text("not saved in the learner system")
 
 
+def _results_asked(desk: Desk) -> None:
+    desk.search("twin")
+    desk.press("Select this ULN")
+    expect(desk.window.get_by_role("alert")).to_contain_text("Confirm that you have checked")
+
+
 def _selected(desk: Desk) -> None:
     desk.search("exact")
     desk.press("Select this ULN")
@@ -120,6 +126,7 @@ def _update_after_selecting(desk: Desk) -> None:
 
 def _update_with_a_problem(desk: Desk) -> None:
     _update("verify-doubt")(desk)
+    desk.choose("Date of birth")
     desk.press("Update LRS")
     expect(desk.window.get_by_role("alert")).to_contain_text("same person")
 
@@ -183,6 +190,7 @@ STATES: dict[str, Way] = {
     "results, possible": _results("possible"),
     "results, opened": _results_opened,
     "results, lone": _results("lone"),
+    "results, asked": _results_asked,
     "results, linked": _results("merged"),
     "results, none": _results("age"),
     "results, too many": _results("too-many"),

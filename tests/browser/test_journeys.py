@@ -36,13 +36,14 @@ def test_search_select_and_update(desk: Desk) -> None:
 
 
 def test_a_possible_match_is_compared_and_selected(desk: Desk) -> None:
-    uln = desk.at.person("possible").entries[1].uln
+    uln = desk.at.person("possible").entries[0].uln
     desk.search("possible")
     desk.title("3 possible matches")
     result = desk.window.locator(".picslrs-result").filter(has_text=uln)
     expect(result.get_by_role("table")).to_be_hidden()
     result.locator("summary").click()
-    expect(result.get_by_role("table")).to_contain_text("4 Elsewhere Road")
+    expect(result.get_by_role("table")).to_contain_text("9 Otherway")
+    result.get_by_label("I have checked that this is the same person").check()
     result.get_by_role("button", name="Select this ULN").click()
     expect(desk.page.get_by_text("ULN selected")).to_be_visible()
     assert desk.at.held("possible").uln == uln
@@ -100,6 +101,7 @@ def test_a_doubt_is_settled_before_anything_is_sent(desk: Desk) -> None:
     desk.follow("Continue")
     desk.title("Update the LRS record")
     with desk.at.calls(0, "updateSingleLearner"):
+        desk.choose("Date of birth")
         desk.press("Update LRS")
         expect(desk.window.get_by_role("alert")).to_contain_text("same person")
     desk.choose("I have checked that this is the same person")

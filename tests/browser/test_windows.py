@@ -84,6 +84,8 @@ def test_a_window_can_be_used_with_the_keyboard_alone(desk: Desk) -> None:
     desk.page.keyboard.type("Samplesmith")
     desk.page.keyboard.press("Enter")
     desk.title("1 possible match")
+    desk.window.get_by_label("I have checked that this is the same person").focus()
+    desk.page.keyboard.press("Space")
     desk.window.get_by_role("button", name="Select this ULN").focus()
     desk.page.keyboard.press("Enter")
     desk.title("Update the LRS record")

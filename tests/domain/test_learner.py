@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from picslrs_plugin.domain.learner import LearnerDetails
-from picslrs_plugin.domain.similarity import similar
+from picslrs_plugin.domain.similarity import shortened, similar
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,28 @@ def test_names_that_are_alike(one: str, other: str) -> None:
 )
 def test_names_that_are_not(one: str, other: str) -> None:
     assert not similar(one, other)
+
+
+LONG = "Longnamington-Verylongerson-Evenlongerby"
+
+
+@pytest.mark.parametrize(
+    "short",
+    ["Longnamington", "Verylongerson-Evenlongerby", "Longnamington Evenlongerby", LONG[:35]],
+)
+def test_a_name_that_is_too_long_may_be_shortened(short: str) -> None:
+    assert shortened(LONG, short)
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (LONG, "Sampleton"),
+        (LONG, "Evenlongerby-Longnamington"),
+        (LONG, ""),
+        (LONG, "-"),
+        ("Longnamington-Short", "Longnamington"),
+    ],
+)
+def test_another_name_is_not_a_shortened_one(long: str, short: str) -> None:
+    assert not shortened(long, short)

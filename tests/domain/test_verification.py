@@ -7,9 +7,11 @@ from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.domain.verification import (
     Verification,
     WhoseUln,
+    disagreeing,
     flags_in_words,
     outcome_with_record,
     whose_record,
+    whose_to_write,
     whose_uln,
 )
 from tests.learners import MASTER, ULN, details
@@ -113,3 +115,37 @@ def test_flags_that_say_nothing_to_people_are_left_out() -> None:
 )
 def test_a_record_is_judged_by_its_key_details(theirs: dict[str, object], whose: WhoseUln) -> None:
     assert whose_record(details(), details(**theirs)) is whose
+
+
+@pytest.mark.parametrize(
+    ("theirs", "whose"),
+    [
+        ({}, WhoseUln.THEIR_OWN),
+        ({"given_name": "T\u00e9sta", "family_name": "Sampletton"}, WhoseUln.THEIR_OWN),
+        ({"given_name": "Otto"}, WhoseUln.SOMEONE_ELSE),
+        ({"family_name": "Otherton"}, WhoseUln.SOMEONE_ELSE),
+        ({"gender": "1"}, WhoseUln.DOUBTFUL),
+        ({"date_of_birth": date(2006, 3, 4)}, WhoseUln.DOUBTFUL),
+        ({"date_of_birth": date(2006, 3, 4), "gender": "1"}, WhoseUln.SOMEONE_ELSE),
+    ],
+)
+def test_one_name_that_differs_is_enough_to_write_nothing(
+    theirs: dict[str, object], whose: WhoseUln
+) -> None:
+    assert whose_to_write(details(), details(**theirs)) is whose
+
+
+def test_a_name_that_we_know_as_the_earlier_one_may_be_overwritten() -> None:
+    ours = details(family_name="Marryton", previous_family_name="Sampleton")
+    assert whose_to_write(ours, details()) is WhoseUln.THEIR_OWN
+
+
+def test_a_newer_name_in_the_record_is_not_overwritten_by_the_older_one() -> None:
+    theirs = details(family_name="Marryton", previous_family_name="Sampleton")
+    assert whose_record(details(), theirs) is WhoseUln.THEIR_OWN
+    assert whose_to_write(details(), theirs) is WhoseUln.SOMEONE_ELSE
+
+
+def test_what_disagrees_is_named_in_one_order() -> None:
+    theirs = details(gender="1", given_name="Otto", postcode="QX9 9ZZ")
+    assert disagreeing(details(), theirs) == ("given_name", "gender")

@@ -134,6 +134,18 @@ class Site:
         sent = {"csrf_token": token, **(form or {})}
         return Page(self.client, self.client.post(path, data=sent))
 
+    @property
+    def notice(self) -> str | None:
+        """The key of the notice that the next page tells."""
+        with self.client.session_transaction() as session:
+            kept = session.get("picslrs_notice")
+        return kept[0] if kept else None
+
+    def leave_notice(self, key: str) -> None:
+        """Let the next page about the learner tell a notice."""
+        with self.client.session_transaction() as session:
+            session["picslrs_notice"] = [key, *_about(LEARNER)]
+
     def follow(self, page: Page) -> Page:
         """Go where a redirect leads."""
         return self.get(page.location)
@@ -179,6 +191,10 @@ class Site:
         found = record(**theirs)
         self.lrs.records[ULN] = found
         self.link(Verification.UPDATE_REQUIRED if theirs else Verification.EXACT_MATCH, found)
+
+
+def _about(ref: SubjectRef) -> tuple[str, str, str]:
+    return ref.tenant, ref.kind.value, ref.id
 
 
 def make_site(settings: Settings | None = None, **config: object) -> Site:

@@ -24,8 +24,22 @@ def test_moments_are_told_in_uk_time(when: datetime, words: str) -> None:
     assert display.moment(when) == words
 
 
-def test_a_time_of_day_is_told_to_the_second() -> None:
-    assert display.time_of_day(datetime(2026, 1, 4, 14, 5, 9, tzinfo=UTC)) == "2:05:09pm"
+def test_a_time_of_day_is_told_to_the_minute_and_where_it_matters_to_the_second() -> None:
+    when = datetime(2026, 1, 4, 14, 5, 9, tzinfo=UTC)
+    assert display.time_of_day(when) == "2:05pm"
+    assert display.exact_time(when) == "2:05:09pm"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("gender",), "The gender does not match."),
+        (("given_name", "date_of_birth"), "The given name and the date of birth do not match."),
+        ((), "A name, the date of birth or the gender does not match."),
+    ],
+)
+def test_what_speaks_against_a_person_is_named(names: tuple[str, ...], sentence: str) -> None:
+    assert display.disagreement(names) == sentence
 
 
 @pytest.mark.parametrize(

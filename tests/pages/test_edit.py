@@ -41,20 +41,20 @@ def test_nationalities_are_offered_by_country(site: Site) -> None:
 def test_saving_changes_ours_only(site: Site) -> None:
     site.verified()
     answer = site.get(EDIT).press("Save", {"place_of_birth": "Sampleford"})
-    assert (answer.status, answer.location) == (303, f"{TAB}?notice=edited")
+    assert (answer.status, answer.location, site.notice) == (303, TAB, "edited")
     assert site.host.subjects[LEARNER].details.place_of_birth == "Sampleford"
     assert site.lrs.calls == {}
 
 
 def test_saving_without_a_change_says_so(site: Site) -> None:
-    assert site.get(EDIT).press("Save").location == f"{TAB}?notice=unchanged"
+    assert (site.get(EDIT).press("Save").location, site.notice) == (TAB, "unchanged")
     assert site.host.saved == []
 
 
 def test_a_changed_uln_is_told_to_be_unverified(site: Site) -> None:
     site.verified()
     answer = site.get(EDIT).press("Save", {"uln": str(OTHER)})
-    assert answer.location == f"{TAB}?notice=edited-uln"
+    assert (answer.location, site.notice) == (TAB, "edited-uln")
     assert "has not been verified yet" in site.follow(answer).text
 
 
@@ -138,3 +138,8 @@ def test_who_may_not_edit_is_refused(site: Site) -> None:
     assert site.get(EDIT).status == 403
     assert site.post(EDIT, {"place_of_birth": "Sampleford"}).status == 403
     assert site.host.saved == []
+
+
+def test_a_name_with_unusual_characters_is_saved_and_told(site: Site) -> None:
+    answer = site.get(EDIT).press("Save", {"preferred_given_name": "Testa 2"})
+    assert (answer.location, site.notice) == (TAB, "edited-unusual")

@@ -31,13 +31,29 @@ def test_the_window_shows_what_will_be_sent(site: Site) -> None:
 
 
 def test_a_detail_that_was_searched_for_in_other_words_says_what_is_held(site: Site) -> None:
-    page = register_window(site, given_name="Tess")
-    assert page.words("//div[dt='Given name']/dd") == "Tess Held here: Testa"
+    page = register_window(site, given_name="Testia")
+    assert page.words("//div[dt='Given name']/dd") == "Testia Held here: Testa"
+
+
+def test_another_date_of_birth_than_is_held_is_asked_about(site: Site) -> None:
+    page = register_window(site, date_of_birth_day="5")
+    assert "The date of birth does not match." in page.text
+    again = page.press("Register New ULN")
+    assert again.status == 422
+    assert again.words("//*[@id='picslrs-confirm-error']").startswith("Error: Confirm that you")
+    answer = again.press("Register New ULN", {"confirm": "yes"})
+    assert (answer.location, site.notice) == (TAB, "registered")
+
+
+def test_a_search_for_somebody_else_leads_to_no_registration(site: Site) -> None:
+    page = register_window(site, given_name="Zebedee", family_name="Otherperson")
+    assert page.status == 409
+    assert "A ULN for them would be another person's." in page.text
 
 
 def test_registering_shows_the_new_uln_on_the_tab(site: Site) -> None:
     answer = register_window(site).press("Register New ULN")
-    assert (answer.status, answer.location) == (303, f"{TAB}?notice=registered")
+    assert (answer.status, answer.location, site.notice) == (303, TAB, "registered")
     assert f"The new ULN is {NEW}" in site.follow(answer).text
 
 
@@ -68,14 +84,14 @@ def test_it_is_told_when_the_lrs_takes_it_not_yet(site: Site) -> None:
     assert "Register from 10:00:10am." in again.words("//*[@role='alert']")
     assert again.checked("ability_to_share") == ["0"]
     site.clock.forward(10)
-    assert again.press("Register New ULN").location == f"{TAB}?notice=registered"
+    assert (again.press("Register New ULN").location, site.notice) == (TAB, "registered")
 
 
 def test_a_match_on_the_second_search_leads_to_its_results(site: Site) -> None:
     page = register_window(site)
     site.lrs.script("find_by_demographics", FindAnswer(FindOutcome.EXACT, "WSRC0004", (record(),)))
     answer = page.press("Register New ULN")
-    assert answer.location.endswith("?notice=found-first")
+    assert site.notice == "found-first"
     shown = site.follow(answer)
     assert "No ULN was registered" in shown.text
     assert "Exact match found" in shown.text
@@ -124,7 +140,7 @@ def test_a_uln_that_the_host_could_not_save_is_not_lost(site: Site) -> None:
     page = register_window(site)
     site.host.fails_to_save = SaveFailed()
     answer = page.press("Register New ULN")
-    assert answer.location == f"{TAB}?notice=not-saved"
+    assert (answer.location, site.notice) == (TAB, "not-saved")
     shown = site.follow(answer)
     assert str(NEW) in shown.text
     site.host.fails_to_save = None

@@ -3,11 +3,13 @@
 from picslrs_plugin.domain.learner import LrsRecord
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.errors import SaveFailed
-from picslrs_plugin.hookspecs.types import Action
+from picslrs_plugin.hookspecs.types import Action, SubjectKind, SubjectRef
 from picslrs_plugin.ports import FindAnswer
-from tests.fakes import COLLEAGUE, LEARNER
+from tests.fakes import COLLEAGUE, LEARNER, TENANT
 from tests.learners import MASTER, OTHER, ULN, details, master_record, record
 from tests.pages.site import TAB, Page, Site
+
+SURE = {"confirm": "yes"}
 
 
 def results(site: Site, outcome: FindOutcome, code: str, *records: LrsRecord) -> Page:
@@ -43,18 +45,80 @@ def test_possible_matches_stand_in_the_order_in_which_they_came(site: Site) -> N
 def test_a_possible_match_says_which_key_details_do_not_agree(site: Site) -> None:
     page = possible(site)
     assert "3 of 5 key details agree" in page.text
-    assert "Not the same as held here: given name and postcode" in page.text
+    assert "Not the same: given name and postcode" in page.text
+
+
+def test_a_possible_match_is_asked_about_before_it_is_selected(site: Site) -> None:
+    page = possible(site)
+    refused = page.press("Select this ULN")
+    assert refused.status == 422
+    assert refused.words("//*[@id='picslrs-confirm-error']").startswith("Error: Confirm that you")
+    assert refused.one("//*[@role='alert']//a").get("href") == "#picslrs-confirm"
+    assert site.host.saved == []
+
+
+def test_the_question_that_was_not_answered_stands_at_the_record_that_was_chosen(
+    site: Site,
+) -> None:
+    refused = possible(site).press("Select this ULN", {"uln": str(OTHER)})
+    items = refused.tree.xpath("//li[@class='picslrs-result']")
+    assert [bool(item.xpath(".//*[@id='picslrs-confirm-error']")) for item in items] == [
+        False,
+        True,
+    ]
+
+
+def test_a_record_with_another_name_says_so_before_it_is_selected(site: Site) -> None:
+    page = possible(site)
+    told = page.words("(//li[@class='picslrs-result'])[2]")
+    assert "The given name does not match. This may be another person" in told
+
+
+def test_another_persons_record_cannot_be_selected(site: Site) -> None:
+    other = record(given_name="Otto", family_name="Otherton")
+    page = results(site, FindOutcome.POSSIBLE, "WSRC0003", other)
+    assert "This is another person's record" in page.text
+    assert not [label for label in page.labels if label.startswith("Select this ULN")]
+
+
+def test_who_holds_the_uln_here_is_said_before_it_is_selected(site: Site) -> None:
+    holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(holder, details(given_name="Otta"), str(ULN))
+    site.services.read_roster(TENANT)
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "This ULN is held here already Otta Sampleton, learner" in page.text
+    assert page.press("Select this ULN").status == 422
+
+
+def test_who_may_not_be_looked_at_is_not_named(site: Site) -> None:
+    holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(holder, details(given_name="Otta"), str(ULN))
+    site.services.read_roster(TENANT)
+    site.host.denied_for[holder] = {Action.VIEW}
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "Another learner, whose details you may not see" in page.text
+    assert "Otta" not in page.text
+
+
+def test_a_uln_that_came_meanwhile_is_not_replaced(site: Site) -> None:
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    site.hold(str(OTHER))
+    answer = page.press("Select this ULN")
+    assert answer.status == 409
+    assert "This record holds another ULN now" in answer.text
+    assert f"This record holds the ULN {OTHER} now" in answer.text
+    assert (answer.press("Select this ULN").location, site.notice) == (TAB, "linked")
 
 
 def test_selecting_saves_the_uln_and_leads_to_the_tab(site: Site) -> None:
     answer = results(site, FindOutcome.EXACT, "WSRC0004", record()).press("Select this ULN")
-    assert (answer.status, answer.location) == (303, f"{TAB}?notice=linked")
+    assert (answer.status, answer.location, site.notice) == (303, TAB, "linked")
     assert site.host.subjects[LEARNER].uln == str(ULN)
 
 
 def test_selecting_a_record_that_differs_leads_to_the_update_window(site: Site) -> None:
-    answer = possible(site).press("Select this ULN")
-    assert answer.location == f"{TAB}/update?notice=linked"
+    answer = possible(site).press("Select this ULN", SURE)
+    assert (answer.location, site.notice) == (f"{TAB}/update", "linked")
     page = site.follow(answer)
     assert "ULN selected" in page.text
     assert "Update LRS" in page.labels
@@ -62,7 +126,16 @@ def test_selecting_a_record_that_differs_leads_to_the_update_window(site: Site) 
 
 def test_selecting_without_the_right_to_update_leads_to_the_tab(site: Site) -> None:
     site.host.denied = {Action.UPDATE}
-    assert possible(site).press("Select this ULN").location == f"{TAB}?notice=linked"
+    answer = possible(site).press("Select this ULN", SURE)
+    assert (answer.location, site.notice) == (TAB, "linked")
+
+
+def test_a_doubtful_record_leads_back_to_the_tab(site: Site) -> None:
+    answer = possible(site).press("Select this ULN", SURE | {"uln": str(OTHER)})
+    assert (answer.location, site.notice) == (TAB, "linked-doubtful")
+    page = site.follow(answer)
+    assert "Verify the ULN before you use it." in page.text
+    assert "Update the LRS record" not in page.labels
 
 
 def test_a_uln_that_the_search_did_not_return_is_refused_and_the_results_stay(site: Site) -> None:

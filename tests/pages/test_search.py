@@ -171,3 +171,9 @@ def test_who_may_not_search_is_refused_with_the_reason(site: Site) -> None:
     assert page.status == 403
     assert "Your role does not include search." in page.text
     assert "Back to the LRS tab" in page.labels
+
+
+def test_an_email_that_the_lrs_refuses_is_left_out_and_told(site: Site) -> None:
+    window = site.get(f"{TAB}/search")
+    answer = window.press("Search", {"email_address": "a@b", "send": ["email_address"]})
+    assert "Searched without the email address" in site.follow(answer).text

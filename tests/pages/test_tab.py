@@ -152,7 +152,7 @@ def test_a_uln_that_the_host_has_not_saved_can_be_saved_again(site: Site) -> Non
     page = site.get(TAB)
     assert "The learner system does not hold this ULN yet" in page.text
     answer = page.press("Save the ULN again")
-    assert (answer.status, answer.location) == (303, f"{TAB}?notice=saved")
+    assert (answer.status, answer.location, site.notice) == (303, TAB, "saved")
     assert site.host.subjects[LEARNER].uln == str(ULN)
 
 
@@ -227,20 +227,10 @@ def test_the_own_page_names_the_learner_and_leads_back_to_the_host(site: Site) -
     assert page.one("//a[.='Back to the learner']").get("href") == "/people/7"
 
 
-@pytest.mark.parametrize("key", ["linked", "master", "updated", "no-changes", "edited"])
-def test_a_notice_is_told_once_it_is_named_in_the_address(site: Site, key: str) -> None:
-    site.verified()
-    assert site.get(f"{TAB}?notice={key}").tree.xpath("//*[@role='status'][.//p]")
-
-
-def test_a_notice_that_is_not_ours_says_nothing(site: Site) -> None:
-    page = site.get(f"{TAB}?notice=You+have+won")
-    assert "won" not in page.text
-
-
 def test_the_new_uln_is_confirmed_in_a_panel(site: Site) -> None:
     site.verified()
-    panel = site.get(f"{TAB}?notice=registered").words("//*[@class='picslrs-confirmation']")
+    site.leave_notice("registered")
+    panel = site.get(TAB).words("//*[@class='picslrs-confirmation']")
     assert panel == f"New ULN registered The new ULN is {ULN}"
 
 

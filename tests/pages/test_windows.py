@@ -2,7 +2,7 @@
 
 import pytest
 
-from picslrs_plugin.blueprints.notices import NOTICES, with_notice
+from picslrs_plugin.blueprints.notices import NOTICES, leave_notice
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from tests.fakes import LEARNER, TENANT
 from tests.learners import ULN, details
@@ -42,14 +42,14 @@ def test_a_way_out_of_a_window_is_named_for_the_script(site: Site) -> None:
     site.hold(url="/people/7")
     page = site.get(f"{TAB}/edit", window=True).press("Save", window=True)
     assert page.status == 204
-    assert page.headers["X-Picslrs-Go"] == "/people/7?notice=unchanged"
+    assert (page.headers["X-Picslrs-Go"], site.notice) == ("/people/7", "unchanged")
     assert page.headers["X-Picslrs-Window"] == "1"
 
 
 def test_a_way_out_without_the_script_is_a_redirect(site: Site) -> None:
     site.hold(url="/people/7")
     answer = site.get(f"{TAB}/edit").press("Save")
-    assert (answer.status, answer.location) == (303, "/people/7?notice=unchanged")
+    assert (answer.status, answer.location, site.notice) == (303, "/people/7", "unchanged")
 
 
 def test_the_way_from_window_to_window_is_a_redirect_for_both(site: Site) -> None:
@@ -129,19 +129,37 @@ def test_applicants_have_the_same_windows(site: Site) -> None:
     assert answer.location.startswith("/lrs/applicant/8/search/")
 
 
-def test_an_unknown_notice_cannot_be_sent() -> None:
-    with pytest.raises(KeyError):
-        with_notice("/people/7", "made up")
-
-
-def test_a_notice_replaces_an_earlier_one() -> None:
-    assert with_notice("/people/7?notice=edited", "updated") == "/people/7?notice=updated"
+def test_an_unknown_notice_cannot_be_left(site: Site) -> None:
+    with site.app.test_request_context(), pytest.raises(KeyError):
+        leave_notice(LEARNER, "made up")
 
 
 @pytest.mark.parametrize("key", sorted(NOTICES))
 def test_every_notice_can_be_drawn(site: Site, key: str) -> None:
     site.hold(str(ULN))
-    assert NOTICES[key].title in site.get(f"{TAB}?notice={key}").text
+    site.leave_notice(key)
+    assert NOTICES[key].title in site.get(TAB).text
+
+
+def test_a_notice_is_told_once(site: Site) -> None:
+    site.verified()
+    site.leave_notice("linked")
+    assert "ULN selected" in site.get(TAB).text
+    assert "ULN selected" not in site.get(TAB).text
+
+
+def test_a_notice_is_not_told_about_somebody_else(site: Site) -> None:
+    other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(other, details())
+    site.leave_notice("registered")
+    assert "registered" not in site.get("/lrs/learner/9").text
+    assert "registered" in site.get(TAB).text
+
+
+def test_a_link_cannot_say_that_something_was_done(site: Site) -> None:
+    site.verified()
+    for key in NOTICES:
+        assert not site.get(f"{TAB}?notice={key}").tree.xpath("//*[@role='status'][.//p]")
 
 
 def test_after_an_action_the_way_back_is_found_even_when_the_tab_cannot_be_drawn(
@@ -155,7 +173,7 @@ def test_after_an_action_the_way_back_is_found_even_when_the_tab_cannot_be_drawn
         raise LookupFailed
 
     site.services.summary = fail  # type: ignore[assignment, method-assign]
-    assert page.press("Save").location == f"{TAB}?notice=unchanged"
+    assert (page.press("Save").location, site.notice) == (TAB, "unchanged")
 
 
 def test_the_reference_of_the_fixture_is_the_one_of_the_path() -> None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.types import Subject
 from picslrs_plugin.ports import Intent, Link
 from picslrs_plugin.services import Ports, Services
+from picslrs_plugin.services.results import SearchResult
 from picslrs_plugin.settings import Settings
 from tests.fakes import APPLICANT, LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
 from tests.fakes_store import FakeStore
@@ -44,3 +46,8 @@ def world() -> World:
     host.holds(LEARNER, details())
     host.holds(APPLICANT, details(given_name="Appla"))
     return World(Services(Ports(lrs, host, store, clock, Settings())), lrs, host, store, clock)
+
+
+def choose(found: SearchResult, uln: Uln, **more: str) -> dict[str, str]:
+    """Return the form that selects one of the results as they were shown."""
+    return {"attempt": found.id, "uln": str(uln), "seen": found.seen, **more}

@@ -5,7 +5,7 @@ from picslrs_plugin.hookspecs import EventName
 from picslrs_plugin.services.context import seen_of
 from tests.fakes import ACTOR, LEARNER, TENANT
 from tests.learners import OTHER, SEARCH_FORM, ULN, details, record
-from tests.services.conftest import World
+from tests.services.conftest import World, choose
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_one_journey_tells_the_whole_story(world: World) -> None:
     services = world.services
     world.lrs.records[ULN] = record(postcode="QX9 9ZZ")
     found = services.search(ACTOR, LEARNER, SEARCH_FORM | {"postcode": "QX9 9ZZ"})
-    services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    services.select(ACTOR, LEARNER, choose(found, ULN))
     services.verify(ACTOR, LEARNER)
     form = services.update_form(ACTOR, LEARNER)
     services.update(

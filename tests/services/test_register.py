@@ -10,13 +10,14 @@ from picslrs_plugin.errors import (
     LrsUnreachable,
     SaveFailed,
     SelectionRefused,
+    StoreUnavailable,
 )
 from picslrs_plugin.ports import FindAnswer, RegisterAnswer
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
 from tests.learners import NEW, SEARCH_FORM, ULN, demographics, details, record
-from tests.services.conftest import World
+from tests.services.conftest import World, choose
 
 ANSWERS = {"verification_type": "2", "ability_to_share": "1"}
 
@@ -212,7 +213,7 @@ def test_a_uln_made_before_the_time_out_is_found_by_the_next_search(world: World
     world.clock.forward(1)
     again = search(world)
     assert again.candidates[0].record.uln == NEW
-    world.services.select(ACTOR, LEARNER, {"attempt": again.id, "uln": str(NEW)})
+    world.services.select(ACTOR, LEARNER, choose(again, NEW))
     assert not world.unresolved
 
 
@@ -313,3 +314,78 @@ def test_a_new_uln_is_kept_though_the_host_holds_another_one(world: World) -> No
     assert world.services.save_again(ACTOR, LEARNER) == NEW
     assert world.learner.uln == str(NEW)
     assert world.services.summary(ACTOR, LEARNER).standing is Standing.UNVERIFIED
+
+
+def test_nobody_else_is_registered_in_our_learners_name(world: World) -> None:
+    found = search(world, given_name="Zebedee", family_name="Otherperson")
+    with pytest.raises(Conflict, match="not those of this record"):
+        world.services.register_form(ACTOR, LEARNER, found.id)
+    with pytest.raises(Conflict, match="not those of this record"):
+        register(world, found.id, confirm="yes")
+    assert world.lrs.calls["register"] == 0
+
+
+@pytest.mark.parametrize("change", [{"given_name": "Zebedee"}, {"family_name": "Formerly"}])
+def test_one_other_name_is_enough_to_refuse(world: World, change: dict[str, str]) -> None:
+    earlier = details(previous_family_name="Formerly", verification_type="", ability_to_share="")
+    world.host.holds(LEARNER, earlier)
+    with pytest.raises(Conflict):
+        register(world, search(world, **change).id)
+
+
+def test_another_date_of_birth_has_to_be_confirmed(world: World) -> None:
+    found = search(world, date_of_birth_day="5")
+    form = world.services.register_form(ACTOR, LEARNER, found.id)
+    assert form.doubts == ("date_of_birth",)
+    with pytest.raises(InvalidInput) as refused:
+        register(world, found.id)
+    assert set(refused.value.problems) == {"confirm"}
+    assert register(world, found.id, confirm="yes").result is RegisterResult.REGISTERED
+
+
+def test_the_new_uln_is_kept_together_with_the_answer(world: World) -> None:
+    found = search(world)
+    world.lrs.script("find_by_uln", SystemExit())
+    with pytest.raises(SystemExit):  # as if the process ended while the new record is read
+        register(world, found.id)
+    assert world.link is not None
+    assert (world.link.uln, world.link.pending) == (NEW, True)
+    assert not world.unresolved
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.UNSAVED
+    with pytest.raises(Conflict, match="already has a ULN"):
+        register(world, found.id)
+
+
+def test_an_answer_that_cannot_be_kept_stays_unknown(world: World) -> None:
+    found = search(world)
+
+    def break_off(_: object) -> None:
+        world.store.broken = True
+
+    world.lrs.after("register", break_off)
+    with pytest.raises(StoreUnavailable) as raised:
+        register(world, found.id)
+    assert "Do not register again" in raised.value.advice
+    world.store.broken = False
+    world.clock.forward(120)
+    with pytest.raises(Conflict, match="not known"):
+        register(world, found.id)
+
+
+def test_a_uln_is_not_saved_for_another_person_than_it_was_made_for(world: World) -> None:
+    world.host.fails_to_save = SaveFailed()
+    register(world, search(world).id)
+    world.host.fails_to_save = None
+    world.host.holds(LEARNER, details(given_name="Gregory", family_name="Strangerson"))
+    with pytest.raises(Conflict, match="no longer surely those of the same person"):
+        world.services.save_again(ACTOR, LEARNER)
+    assert world.learner.uln is None
+
+
+def test_a_record_that_was_never_read_is_read_when_ours_has_changed(world: World) -> None:
+    world.host.fails_to_save = SaveFailed()
+    world.lrs.script("find_by_uln", LrsUnreachable())
+    register(world, search(world).id)
+    world.host.fails_to_save = None
+    world.host.holds(LEARNER, details(title="Ms"))
+    assert world.services.save_again(ACTOR, LEARNER) == NEW

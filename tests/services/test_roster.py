@@ -18,7 +18,7 @@ from picslrs_plugin.ports import RosterEntry
 from picslrs_plugin.services import roster
 from tests.fakes import ACTOR, APPLICANT, LEARNER, TENANT
 from tests.learners import OTHER, SEARCH_FORM, ULN, details, record
-from tests.services.conftest import World
+from tests.services.conftest import World, choose
 
 SECOND = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
 THIRD = SubjectRef(TENANT, SubjectKind.LEARNER, "10")
@@ -205,7 +205,7 @@ def test_the_roster_follows_what_is_done_in_the_tab(world: World) -> None:
     world.services.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     found = world.services.search(ACTOR, LEARNER, SEARCH_FORM)
-    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert entry(world).uln == ULN
     assert todos(world) == {Todo.NOT_VERIFIED}
 
@@ -213,7 +213,7 @@ def test_the_roster_follows_what_is_done_in_the_tab(world: World) -> None:
 def test_a_tenant_whose_list_was_never_read_has_no_roster_to_follow(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = world.services.search(ACTOR, LEARNER, SEARCH_FORM)
-    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert entries(world) == {}
 
 

@@ -1,17 +1,23 @@
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 import pytest
 
-from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.response_codes import FindOutcome, VerifyResult
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import (
+    ChangedMeanwhile,
     Conflict,
     InvalidInput,
     LrsOutOfHours,
     SaveFailed,
     SelectionRefused,
 )
-from picslrs_plugin.ports import FindAnswer
+from picslrs_plugin.hookspecs import Action, SubjectKind, SubjectRef
+from picslrs_plugin.ports import FindAnswer, VerifyAnswer
 from picslrs_plugin.services.results import SearchResult
-from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
+from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER, TENANT
 from tests.learners import (
     MASTER,
     OTHER,
@@ -22,7 +28,7 @@ from tests.learners import (
     master_record,
     record,
 )
-from tests.services.conftest import World
+from tests.services.conftest import World, choose
 
 
 def search(world: World, **changes: object) -> SearchResult:
@@ -123,7 +129,7 @@ def test_results_can_be_opened_again_without_the_lrs(world: World) -> None:
 def test_selecting_saves_the_uln_with_the_host_and_links_it(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = search(world)
-    selected = world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    selected = world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert world.learner.uln == str(ULN)
     assert selected.comparison.agrees
     assert world.link is not None
@@ -134,7 +140,7 @@ def test_selecting_fills_what_is_empty_here_and_overwrites_nothing(world: World)
     world.host.holds(LEARNER, details(place_of_birth="", nationality="IRL"))
     world.lrs.records[ULN] = record(nationality="GBR", scottish_candidate_number="123456789")
     found = search(world)
-    selected = world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    selected = world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert set(selected.filled) == {"place_of_birth", "scottish_candidate_number"}
     assert world.learner.details.place_of_birth == "Mockham"
     assert world.learner.details.nationality == "IRL"
@@ -144,7 +150,7 @@ def test_the_withdrawn_answer_on_sharing_is_not_taken_over(world: World) -> None
     world.host.holds(LEARNER, details(ability_to_share=""))
     world.lrs.records[ULN] = record(ability_to_share="2")
     found = search(world)
-    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+    world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert world.learner.details.ability_to_share == ""
 
 
@@ -152,7 +158,7 @@ def test_only_a_uln_of_these_results_is_taken(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = search(world)
     with pytest.raises(SelectionRefused):
-        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(OTHER)})
+        world.services.select(ACTOR, LEARNER, choose(found, OTHER))
     assert not world.host.saved
 
 
@@ -160,14 +166,14 @@ def test_only_the_person_who_searched_may_select(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = search(world)
     with pytest.raises(SelectionRefused):
-        world.services.select(COLLEAGUE, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(COLLEAGUE, LEARNER, choose(found, ULN))
 
 
 def test_only_the_subject_that_was_searched_for_gets_the_uln(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = search(world)
     with pytest.raises(SelectionRefused):
-        world.services.select(ACTOR, APPLICANT, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(ACTOR, APPLICANT, choose(found, ULN))
 
 
 def test_old_results_are_not_taken(world: World) -> None:
@@ -175,7 +181,7 @@ def test_old_results_are_not_taken(world: World) -> None:
     found = search(world)
     world.clock.forward(1801)
     with pytest.raises(SelectionRefused):
-        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
 
 
 def test_an_invented_search_is_not_taken(world: World) -> None:
@@ -188,7 +194,7 @@ def test_when_the_host_cannot_save_nothing_is_linked(world: World) -> None:
     found = search(world)
     world.host.fails_to_save = SaveFailed()
     with pytest.raises(SaveFailed):
-        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert world.link is None
 
 
@@ -197,7 +203,7 @@ def test_a_master_that_replaces_our_old_number_keeps_it_as_an_alias(world: World
     linked = FindAnswer(FindOutcome.LINKED, "WSRC0022", (master_record(ULN, OTHER),))
     world.lrs.script("find_by_demographics", linked)
     found = search(world)
-    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(MASTER)})
+    world.services.select(ACTOR, LEARNER, choose(found, MASTER))
     summary = world.services.summary(ACTOR, LEARNER)
     assert (summary.uln, summary.aliases) == (MASTER, (ULN,))
 
@@ -221,15 +227,141 @@ def test_another_persons_record_is_not_taken(world: World) -> None:
     world.lrs.records[ULN] = record(given_name="Otto", family_name="Otherton")
     found = search(world, given_name="Otto", family_name="Otherton")
     with pytest.raises(SelectionRefused, match="two people"):
-        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
     assert not world.host.saved
 
 
-def test_a_selection_with_one_key_detail_amiss_is_a_doubt(world: World) -> None:
-    world.lrs.records[ULN] = record(family_name="Formerly")
+ONE_AMISS: dict[str, Any] = {"family_name": "Formerly", "school_at_16": "Mock School"}
+
+
+def test_one_key_detail_amiss_has_to_be_confirmed(world: World) -> None:
+    world.lrs.records[ULN] = record(**ONE_AMISS)
     found = search(world, family_name="Formerly")
-    world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
-    assert world.services.update_form(ACTOR, LEARNER).doubtful
+    assert (found.candidates[0].doubts, found.candidates[0].asks) == (("family_name",), True)
+    with pytest.raises(InvalidInput) as refused:
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    assert set(refused.value.problems) == {"confirm"}
+    assert not world.host.saved
+
+
+def test_from_a_doubtful_record_nothing_but_the_uln_is_taken(world: World) -> None:
+    world.host.holds(LEARNER, details(verification_type="", ability_to_share=""))
+    world.lrs.records[ULN] = record(**ONE_AMISS)
+    found = search(world, family_name="Formerly")
+    selected = world.services.select(ACTOR, LEARNER, choose(found, ULN, confirm="yes"))
+    assert (selected.doubtful, selected.filled) == (True, ())
+    assert world.learner.uln == str(ULN)
+    assert world.learner.details.ability_to_share == ""
+
+
+def test_a_doubtful_record_is_not_written_to_before_it_was_verified(world: World) -> None:
+    world.lrs.records[ULN] = record(gender="1", postcode="QX9 9ZZ")
+    found = search(world, gender="1", postcode="QX9 9ZZ")
+    world.services.select(ACTOR, LEARNER, choose(found, ULN, confirm="yes"))
+    with pytest.raises(Conflict, match="not known to be this learner's"):
+        world.services.update_form(ACTOR, LEARNER)
+
+
+def test_a_possible_match_is_asked_about_even_when_it_is_the_only_one(world: World) -> None:
+    world.lrs.script("find_by_demographics", possible(record(postcode="QX9 9ZZ")))
+    found = search(world)
+    assert found.candidates[0].asks
+    with pytest.raises(InvalidInput):
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    world.services.select(ACTOR, LEARNER, choose(found, ULN, confirm="yes"))
+    assert world.learner.uln == str(ULN)
+
+
+def test_an_age_for_which_no_uln_is_issued_is_asked_about(world: World) -> None:
+    world.host.holds(LEARNER, details(date_of_birth=date(2020, 1, 2)))
+    world.lrs.records[ULN] = record(date_of_birth=date(2020, 1, 2))
+    born = {"date_of_birth_day": "2", "date_of_birth_month": "1", "date_of_birth_year": "2020"}
+    (candidate,) = search(world, **born).candidates
+    assert candidate.asks
+    assert "13 to 110" in candidate.warnings[0]
+
+
+def test_the_record_that_agrees_best_stands_first(world: World) -> None:
+    answered = possible(
+        record(ULN, postcode="QX9 9ZZ", gender="1"),
+        record(OTHER, postcode="QX9 9ZZ"),
+        replace(record(MASTER, postcode="QX9 9ZZ"), last_updated=date(2026, 1, 1)),
+    )
+    world.lrs.script("find_by_demographics", answered)
+    assert [one.record.uln for one in search(world).candidates] == [MASTER, OTHER, ULN]
+
+
+def test_a_uln_that_somebody_else_here_holds_is_asked_about(world: World) -> None:
+    other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    world.host.holds(other, details(given_name="Otta"), str(ULN))
+    world.services.read_roster(TENANT)
+    world.lrs.records[ULN] = record()
+    (candidate,) = search(world).candidates
+    assert [holder.ref for holder in candidate.holders] == [other]
+    assert candidate.asks
+
+
+def test_the_learner_that_an_applicant_became_is_named_and_stops_nothing(world: World) -> None:
+    world.host.holds(APPLICANT, details(), str(ULN))
+    world.services.read_roster(TENANT)
+    world.lrs.records[ULN] = record()
+    (candidate,) = search(world).candidates
+    assert [holder.ref for holder in candidate.holders] == [APPLICANT]
+    assert not candidate.asks
+
+
+def test_who_may_not_be_looked_at_is_not_named(world: World) -> None:
+    other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    world.host.holds(other, details(given_name="Otta"), str(ULN))
+    world.services.read_roster(TENANT)
+    world.lrs.records[ULN] = record()
+    world.host.denied_for[other] = {Action.VIEW}
+    (holder,) = search(world).candidates[0].holders
+    assert holder.subject is None
+
+
+def test_who_does_not_hold_the_uln_any_more_is_not_named(world: World) -> None:
+    other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    world.host.holds(other, details(given_name="Otta"), str(ULN))
+    world.services.read_roster(TENANT)
+    world.host.holds(other, details(given_name="Otta"))
+    world.lrs.records[ULN] = record()
+    assert search(world).candidates[0].holders == ()
+
+
+def test_results_do_not_replace_a_uln_that_came_meanwhile(world: World) -> None:
+    world.lrs.records[ULN] = record()
+    found = search(world)
+    world.host.holds(LEARNER, details(), uln=str(OTHER))
+    with pytest.raises(ChangedMeanwhile, match="another ULN"):
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    assert world.learner.uln == str(OTHER)
+    seen_again = world.services.search_result(ACTOR, LEARNER, found.id)
+    world.services.select(ACTOR, LEARNER, choose(seen_again, ULN))
+    assert world.learner.uln == str(ULN)
+
+
+def test_selecting_again_does_not_take_back_what_the_lrs_said(world: World) -> None:
+    world.lrs.records[ULN] = record()
+    world.host.holds(LEARNER, details(), uln=str(ULN))
+    world.lrs.script("verify", VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005"))
+    world.services.verify(ACTOR, LEARNER)
+    found = search(world)
+    world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.SOMEONE_ELSE
+    with pytest.raises(Conflict):
+        world.services.update_form(ACTOR, LEARNER)
+
+
+def test_an_email_that_the_lrs_refuses_is_left_out_of_a_search(world: World) -> None:
+    found = search(world, email_address="a@b", send="email_address")
+    assert found.wanted.email_address == ""
+
+
+def test_what_was_typed_is_warned_about_with_its_results(world: World) -> None:
+    assert search(world).warnings == ()
+    told = search(world, given_name="Testa <b>").warnings
+    assert "Given name holds characters that are unusual" in told[0]
 
 
 def test_nothing_is_selected_from_rejected_results(world: World) -> None:
@@ -237,7 +369,7 @@ def test_nothing_is_selected_from_rejected_results(world: World) -> None:
     found = search(world)
     world.services.reject(ACTOR, LEARNER, {"attempt": found.id})
     with pytest.raises(SelectionRefused):
-        world.services.select(ACTOR, LEARNER, {"attempt": found.id, "uln": str(ULN)})
+        world.services.select(ACTOR, LEARNER, choose(found, ULN))
 
 
 def test_ours_is_brought_into_form_before_anything_is_made_of_it(world: World) -> None:

@@ -7,7 +7,7 @@ from picslrs_plugin.hookspecs import EventName, SubjectKind, SubjectRef
 from picslrs_plugin.ports import IntentState, Link
 from tests.fakes import ACTOR, APPLICANT, LEARNER, STRANGER, TENANT
 from tests.learners import OTHER, SEARCH_FORM, ULN, record
-from tests.services.conftest import World
+from tests.services.conftest import World, choose
 from tests.store.samples import an_intent
 
 
@@ -26,7 +26,7 @@ def link(world: World, ref: SubjectRef) -> None:
     given_name = "Appla" if ref == APPLICANT else SEARCH_FORM["given_name"]
     world.lrs.records[ULN] = record(given_name=given_name)
     found = world.services.search(ACTOR, ref, SEARCH_FORM | {"given_name": given_name})
-    world.services.select(ACTOR, ref, {"attempt": found.id, "uln": str(ULN)})
+    world.services.select(ACTOR, ref, choose(found, ULN))
     world.host.heard["webhooks"].clear()
 
 

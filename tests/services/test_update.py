@@ -304,11 +304,37 @@ def test_nothing_of_another_persons_record_is_shown(world: World) -> None:
 
 
 def test_one_key_detail_changed_since_the_verification_is_a_doubt(world: World) -> None:
-    world.host.holds(LEARNER, details(family_name="Newmarried"), uln=str(ULN))
-    assert world.services.update_form(ACTOR, LEARNER).doubtful
+    world.host.holds(LEARNER, details(gender="1"), uln=str(ULN))
+    form = world.services.update_form(ACTOR, LEARNER)
+    assert (form.doubtful, form.doubts) == (True, ("gender",))
     with pytest.raises(InvalidInput) as refused:
-        update(world, "family_name")
+        update(world, "gender")
     assert set(refused.value.problems) == {"confirm"}
+    assert update(world, "gender", confirm="yes").result is UpdateResult.UPDATED
+
+
+def test_what_speaks_for_another_person_is_not_ticked_in_advance(world: World) -> None:
+    world.host.holds(LEARNER, details(gender="1", title="Mx"), uln=str(ULN))
+    chosen = world.services.update_form(ACTOR, LEARNER).chosen
+    assert "title" in chosen
+    assert "gender" not in chosen
+
+
+def test_a_name_that_is_another_one_is_never_written_over_the_records(world: World) -> None:
+    world.host.holds(LEARNER, details(family_name="Newmarried"), uln=str(ULN))
+    with pytest.raises(Conflict, match="two people"):
+        world.services.update_form(ACTOR, LEARNER)
+    with pytest.raises(Conflict, match="two people"):
+        update(world, "family_name", confirm="yes")
+    assert world.lrs.calls["update"] == 0
+
+
+def test_a_new_name_is_sent_once_the_earlier_one_is_recorded(world: World) -> None:
+    renamed = details(family_name="Newmarried", previous_family_name="Sampleton")
+    world.host.holds(LEARNER, renamed, uln=str(ULN))
+    assert not world.services.update_form(ACTOR, LEARNER).doubtful
+    assert update(world, "family_name").result is UpdateResult.UPDATED
+    assert world.lrs.records[ULN].details.family_name == "Newmarried"
 
 
 @pytest.mark.parametrize("broken", [StoreUnavailable(), ChangedMeanwhile()])

@@ -9,6 +9,7 @@ import pytest
 from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile
 from picslrs_plugin.hookspecs import Event, EventName, SubjectRef
 from picslrs_plugin.ports import (
+    Holding,
     IntentState,
     Link,
     Operation,
@@ -432,6 +433,22 @@ def test_of_two_that_begin_at_once_only_one_gets_through(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["began", "refused", "refused", "refused"]
+
+
+def test_who_holds_a_uln_now_or_held_it_before_is_found(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.save(a_link())
+        work.links.save(replace(a_link(APPLICANT), pending=True))
+        work.links.add_alias(LEARNER, OLD_ULN, now=ULN, at=NOW)
+        work.links.add_alias(APPLICANT, OLDER_ULN, now=ULN, at=NOW)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.holding([ULN, OLD_ULN]) == (
+            Holding(ULN, APPLICANT, waits=True),
+            Holding(ULN, LEARNER),
+            Holding(OLD_ULN, LEARNER, former=True),
+        )
+        assert work.links.holding([]) == ()
 
 
 def test_of_several_that_save_the_same_version_only_one_gets_through(store: Store) -> None:

@@ -81,6 +81,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
         lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
     ),
     "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
+    "Links.holding": lambda work: finds_nothing(work.links.holding([ULN, OLD_ULN])),
     "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
     "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
     "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),

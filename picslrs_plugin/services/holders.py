@@ -1,0 +1,63 @@
+"""Who else here holds a ULN: two learners with one ULN block the funding return."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from picslrs_plugin.domain.learner import Private
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.errors import HostError, NotPermitted, SubjectNotFound
+from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Holding
+from picslrs_plugin.services.context import Ports, held_uln
+
+MOST = 5
+"""How many holders of one ULN are told."""
+
+
+@dataclass(frozen=True, repr=False)
+class Holder(Private):
+    """Somebody here who holds a ULN.
+
+    `subject` is None when the person who asks may not look at them, or the host cannot say who
+    it is. `former` says that it is an old number of theirs.
+    """
+
+    ref: SubjectRef
+    subject: Subject | None
+    former: bool
+
+
+def holders_of(
+    ports: Ports, actor: Identity, ref: SubjectRef, ulns: Collection[Uln]
+) -> dict[Uln, tuple[Holder, ...]]:
+    """Return for each ULN who here holds it beside this subject, at most a few of them."""
+    if not ulns:
+        return {}
+    with ports.store(ref.tenant) as work:
+        of_links = work.links.holding(ulns)
+        of_roster = [Holding(one.uln, one.ref) for one in work.roster.holding(ulns) if one.uln]
+    found: dict[Uln, tuple[Holder, ...]] = {}
+    for holding in (*of_links, *of_roster):
+        told = found.get(holding.uln, ())
+        known = {ref, *(one.ref for one in told)}
+        if holding.ref in known or len(told) == MOST:
+            continue
+        holder = _holder(ports, actor, holding)
+        if holder is not None:
+            found[holding.uln] = (*told, holder)
+    return found
+
+
+def _holder(ports: Ports, actor: Identity, holding: Holding) -> Holder | None:
+    """Ask the host who it is; None for one who does not hold the ULN any more."""
+    unknown = Holder(holding.ref, None, holding.former)
+    try:
+        ports.host.permit(actor, holding.ref, Action.VIEW)
+        subject = ports.host.subject(actor, holding.ref)
+    except SubjectNotFound:
+        return None
+    except (NotPermitted, HostError):
+        return unknown
+    if not holding.former and not holding.waits and held_uln(subject) != holding.uln:
+        return None
+    return Holder(holding.ref, subject, holding.former)

@@ -1,0 +1,144 @@
+"""A new ULN on its way to the host: kept here first, since it exists only once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
+from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import WhoseUln, whose_record
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    HostError,
+    LrsError,
+    StoreUnavailable,
+)
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Caller, Link, Operation, UnitOfWork
+from picslrs_plugin.services.context import (
+    Ports,
+    admit,
+    caller_for,
+    fingerprint_of,
+    link_of,
+    save_link,
+    saying,
+)
+from picslrs_plugin.services.reading import read_by_uln
+from picslrs_plugin.services.select import NOTHING_SAVED, lacking_here
+from picslrs_plugin.services.summary import link_in_force, standing
+from picslrs_plugin.services.writing import settle
+
+
+def keep_new(ports: Ports, work: UnitOfWork, actor: Identity, subject: Subject, uln: Uln) -> None:
+    """Put a new ULN into the link, in the transaction that records its answer."""
+    ref = subject.ref
+    stored = work.links.get(ref)
+    link = Link(
+        ref=ref,
+        uln=uln,
+        linked_at=ports.clock(),
+        linked_by=actor.person.name,
+        pending=True,
+        fingerprint=fingerprint_of(subject),
+        version=stored.version if stored else 0,
+    )
+    work.links.save(link)
+    settle(ports, work.intents, ref, Operation.REGISTER)
+
+
+def read_new(ports: Ports, caller: Caller, ref: SubjectRef, details: LearnerDetails) -> None:
+    """Read the new record into the link; without it the ULN can be verified later."""
+    link = link_of(ports, ref)
+    if link is None or not link.pending:
+        return
+    try:
+        record = read_by_uln(
+            ports.lrs,
+            caller,
+            link.uln,
+            family_name=details.family_name,
+            given_name=details.given_name,
+        )
+    except LrsError:
+        return
+    if record is not None:
+        with saying(StoreUnavailable, _KEPT, _SAVE_IT), saying(ChangedMeanwhile, _KEPT, _SAVE_IT):
+            save_link(ports, replace(link, theirs=record, read_at=ports.clock()))
+
+
+_KEPT = "A new ULN was registered and is kept here."
+_SAVE_IT = "Open the LRS tab again and save the ULN."
+
+
+def save_with_host(
+    ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, values: Mapping[str, str]
+) -> bool:
+    """Save the new ULN with the host and note that it holds it; False when it did not save."""
+    try:
+        ports.host.save(actor, ref, Changes(values, uln, uln_changes=True))
+    except HostError:
+        return False
+    _note_saved(ports, ref)
+    return True
+
+
+def _note_saved(ports: Ports, ref: SubjectRef) -> None:
+    with (
+        saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO),
+        saying(ChangedMeanwhile, _SAVED_THERE, _NOTHING_TO_DO),
+        ports.store(ref.tenant) as work,
+    ):
+        link = work.links.get(ref)
+        if link is not None and link.pending:
+            work.links.save(replace(link, pending=False))
+            work.commit()
+
+
+_SAVED_THERE = "The ULN was saved in the learner system."
+_NOTHING_TO_DO = "Open the LRS tab again. If it asks you to save the ULN, save it once more."
+
+
+def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
+    """Save the linked ULN with the host, which does not hold it, and what it lacks beside it.
+
+    Raises SaveFailed, or Conflict when there is none, or when the record's details have become
+    those of another person since.
+    """
+    subject = admit(ports, actor, ref, Action.SELECT)
+    link = link_in_force(subject, link_of(ports, ref))
+    if link is None or standing(subject, link, None) is not Standing.UNSAVED:
+        raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
+    record = link.theirs or _record_now(ports, actor, subject, link)
+    if _another_person(subject, link, record):
+        raise Conflict(
+            "The details of this record have changed since the ULN was taken from the LRS, and "
+            "they are no longer surely those of the same person.",
+            changed=NOTHING_SAVED,
+            advice="Correct the details in the learner system, then save the ULN again.",
+        )
+    filled = lacking_here(subject.details, record) if record else {}
+    ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))
+    _note_saved(ports, ref)
+    return link.uln
+
+
+def _record_now(ports: Ports, actor: Identity, subject: Subject, link: Link) -> LrsRecord | None:
+    """Read the record of a ULN that was not read yet, when ours has changed since."""
+    if link.fingerprint == fingerprint_of(subject):
+        return None
+    return read_by_uln(
+        ports.lrs,
+        caller_for(ports, actor),
+        link.uln,
+        family_name=subject.details.family_name,
+        given_name=subject.details.given_name,
+    )
+
+
+def _another_person(subject: Subject, link: Link, record: LrsRecord | None) -> bool:
+    """Whether ours is no longer surely the person whose ULN waits to be saved."""
+    if record is None:
+        return link.fingerprint != fingerprint_of(subject)
+    return whose_record(subject.details, record.details) is not WhoseUln.THEIR_OWN
