@@ -19,8 +19,8 @@ help: ## List these commands
 demo: $(VENV)/.demo ## Start a small MIS with the LRS tab, and a simulator of the LRS
 	$(BIN)/picslrs demo $(ARGS)
 
-test: $(VENV)/.test ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(VENV)/.test ## Run the tests, on every core
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: lint types imports packages docs ## Run every check that is not a test of behaviour
 
