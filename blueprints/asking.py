@@ -10,6 +10,7 @@ from werkzeug.routing import BaseConverter
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.errors import SubjectNotFound
 from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+from picslrs_plugin.telemetry import about_tenant
 
 Form = dict[str, object]
 
@@ -40,12 +41,19 @@ def keep_subject(endpoint: str | None, values: MutableMapping[str, Any] | None) 
         g.picslrs_subject = (values.pop("kind"), values.pop("id"))
 
 
+def signed_in() -> Identity:
+    """Return who is signed in, and let the log know their tenant. Raises NotSignedIn."""
+    actor = services().identify()
+    about_tenant(actor.tenant)
+    return actor
+
+
 def asked() -> tuple[Identity, SubjectRef]:
     """Return the signed-in person and the subject of the path, always of that person's tenant.
 
     Raises NotSignedIn, and SubjectNotFound for an id that can be nobody's.
     """
-    actor = services().identify()
+    actor = signed_in()
     kind, subject_id = g.picslrs_subject
     try:
         return actor, SubjectRef(actor.tenant, SubjectKind(kind), subject_id)

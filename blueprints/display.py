@@ -2,51 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date
 
 from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
 from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
+from picslrs_plugin.domain.moments import exact_time, moment, time_of_day  # noqa: F401 - for the templates
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
-
-
-@cache
-def _uk_time() -> tzinfo:
-    """Return UK time, or UTC on a machine without a time-zone database."""
-    try:
-        return ZoneInfo("Europe/London")
-    except ZoneInfoNotFoundError:
-        return UTC
-
-
-def moment(when: datetime) -> str:
-    """Return a moment in UK time, such as 4 March 2026 at 2:05pm."""
-    local = when.astimezone(_uk_time())
-    return f"{in_words(local.date())} at {_clock(local, seconds=False)}"
-
-
-def time_of_day(when: datetime) -> str:
-    """Return the time of day in UK time, such as 2:05pm."""
-    return _clock(when.astimezone(_uk_time()), seconds=False)
-
-
-def exact_time(when: datetime) -> str:
-    """Return the time of day in UK time to the second, such as 2:05:09pm."""
-    return _clock(when.astimezone(_uk_time()), seconds=True)
-
-
-def _clock(local: datetime, *, seconds: bool) -> str:
-    hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"
-    told = f"{hour}:{local.minute:02}"
-    if seconds:
-        told += f":{local.second:02}"
-    zone = " UTC" if _uk_time() is UTC else ""
-    return f"{told}{half}{zone}"
 
 
 def day(when: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from picslrs_plugin import errors
+from picslrs_plugin.telemetry import correlation
 
 _STATUS: tuple[tuple[type[errors.PicslrsError], int], ...] = (
     (errors.InvalidInput, 422),
@@ -15,6 +16,7 @@ _STATUS: tuple[tuple[type[errors.PicslrsError], int], ...] = (
     (errors.HostError, 503),
     (errors.StoreUnavailable, 503),
     (errors.LrsUnreachable, 503),
+    (errors.LrsNotAnswering, 503),
     (errors.LrsTimedOut, 503),
     (errors.LrsOutOfHours, 503),
     (errors.LrsMaintenance, 503),
@@ -47,11 +49,13 @@ class Alert:
     """What the alert at the top of a page says.
 
     `title` is the headline, `sentences` what follows it, `problems` a list with links.
+    `reference` is what the log knows the request by, for an error that somebody may ask about.
     """
 
     title: str
     sentences: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reference: str = ""
 
 
 THERE_IS_A_PROBLEM = "There is a problem"
@@ -65,7 +69,7 @@ def alert_of(error: errors.PicslrsError, boxes: Sequence[str] = ()) -> Alert:
     """
     if isinstance(error, errors.InvalidInput):
         return Alert(THERE_IS_A_PROBLEM, problems=_in_order(error.problems, boxes))
-    return Alert(error.happened, (error.changed, error.advice))
+    return Alert(error.happened, (error.changed, error.advice), reference=correlation())
 
 
 def _in_order(told: Mapping[str, Sequence[str]], boxes: Sequence[str]) -> tuple[Problem, ...]:

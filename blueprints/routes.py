@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints import (
     views_edit,
+    views_health,
     views_register,
     views_search,
     views_tab,
@@ -15,6 +16,7 @@ from picslrs_plugin.blueprints import (
     views_verify,
 )
 from picslrs_plugin.blueprints.asking import SubjectId, asked, keep_subject, submitted
+from picslrs_plugin.blueprints.correlation import begin, end, in_request, named
 from picslrs_plugin.blueprints.head import picslrs_head
 from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
 from picslrs_plugin.blueprints.security import FORM_NOT_ACCEPTED, check_form, harden
@@ -67,16 +69,16 @@ def register(
     """Put the tab into an application: runtime, routes and the four template globals."""
     app.extensions[EXTENSION] = runtime
     app.url_map.converters["picslrs_id"] = SubjectId
-    app.register_blueprint(_blueprint(), url_prefix=PREFIX)
+    app.register_blueprint(_blueprint(measured=runtime.metrics is not None), url_prefix=PREFIX)
     app.jinja_env.globals.update(
         picslrs_head=picslrs_head,
-        picslrs_tab=views_tab.picslrs_tab,
-        picslrs_tabs=tabs,
-        picslrs_pages=pages,
+        picslrs_tab=in_request(views_tab.picslrs_tab),
+        picslrs_tabs=in_request(tabs),
+        picslrs_pages=in_request(pages),
     )
 
 
-def _blueprint() -> Blueprint:
+def _blueprint(*, measured: bool) -> Blueprint:
     blueprint = Blueprint(
         "picslrs",
         "picslrs_plugin.blueprints",
@@ -84,9 +86,13 @@ def _blueprint() -> Blueprint:
         static_folder="static",
         static_url_path="/static",
     )
+    # Before the host's own before_request functions, which may refuse the request.
+    blueprint.url_value_preprocessor(begin)
     blueprint.url_value_preprocessor(keep_subject)
     blueprint.before_request(check_form)
     blueprint.after_request(harden)
+    blueprint.after_request(named)
+    blueprint.teardown_request(end)
     blueprint.register_error_handler(PicslrsError, _tell)
     blueprint.register_error_handler(CSRFError, _tell_not_accepted)
     for method, path, endpoint, view in _VIEWS:
@@ -95,6 +101,10 @@ def _blueprint() -> Blueprint:
         blueprint.add_url_rule(
             _SUBJECT + path, f"opened_{path.strip('/')}", views_tab.back, methods=["GET"]
         )
+    blueprint.add_url_rule("/health", "health", views_health.health)
+    blueprint.add_url_rule("/ready", "ready", views_health.ready)
+    if measured:
+        blueprint.add_url_rule("/metrics", "metrics", views_health.metrics)
     return blueprint
 
 

@@ -1,6 +1,7 @@
 """What the views need at run time: the services and the settings of the application they run in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from flask import current_app
 
@@ -10,12 +11,20 @@ from picslrs_plugin.settings import Settings
 EXTENSION = "picslrs"
 
 
+class Measured(Protocol):
+    """Writes what was measured."""
+
+    def written(self) -> tuple[bytes, str]:
+        """Return a body and its content type."""
+
+
 @dataclass(frozen=True)
 class Runtime:
-    """Kept as `app.extensions["picslrs"]`."""
+    """Kept as `app.extensions["picslrs"]`. Without `metrics` none are served."""
 
     services: Services
     settings: Settings
+    metrics: Measured | None = field(default=None, kw_only=True)
 
 
 def runtime() -> Runtime:

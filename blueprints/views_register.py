@@ -3,10 +3,10 @@
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
-from picslrs_plugin.blueprints.display import exact_time
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, error_page, leave, to_window
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
+from picslrs_plugin.domain.moments import exact_time
 from picslrs_plugin.errors import Conflict, LrsAnswerUnusable, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.services.results import Registered, RegisterResult

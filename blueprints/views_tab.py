@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import current_app
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from picslrs_plugin.blueprints.asking import asked
+from picslrs_plugin.blueprints.asking import asked, signed_in
 from picslrs_plugin.blueprints.errors import alert_of
 from picslrs_plugin.blueprints.head import picslrs_head
 from picslrs_plugin.blueprints.runtime import services
@@ -16,6 +15,9 @@ from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Subject, SubjectRef
 from picslrs_plugin.services.results import Summary
+from picslrs_plugin.telemetry import logger
+
+log = logger(__name__)
 
 TITLE = "Learning Records Service"
 KEY_DETAILS = ("given_name", "family_name", "date_of_birth", "gender", "postcode")
@@ -34,12 +36,12 @@ def picslrs_tab(ref: SubjectRef) -> Markup:
     An error of ours is told inside the tab, so that the rest of the host's page stands.
     """
     try:
-        summary = services().summary(services().identify(), ref)
+        summary = services().summary(signed_in(), ref)
         subject = summary.subject
         values = _shown(summary) | {"subject": subject, "home": home_of(subject)}
         return picslrs_head() + part("tab.html", ref, level=2, **values)
     except PicslrsError as error:
-        current_app.logger.warning("The LRS tab could not be drawn: %s", type(error).__name__)
+        log.warning("The LRS tab could not be drawn: %s", type(error).__name__)
         return picslrs_head() + part("tab_error.html", None, level=2, alert=alert_of(error))
 
 

@@ -9,15 +9,17 @@ import pluggy
 from flask import Flask
 
 from picslrs_plugin import blueprints, settings
-from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
+from picslrs_plugin.blueprints.runtime import EXTENSION, Measured, Runtime
 from picslrs_plugin.errors import ConfigurationError, LookupFailed
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
 from picslrs_plugin.hookspecs import Identity, Job, JobName, ListedSubject, Person, SubjectRef
 from picslrs_plugin.lrs.client import LrsClient
+from picslrs_plugin.lrs.guarded import GuardedLrs
 from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
-from picslrs_plugin.ports import Clock, Lrs, Store
+from picslrs_plugin.ports import Clock, Endpoints, Lrs, Metrics, NoMetrics, Store, Upkeep
 from picslrs_plugin.services import Ports, Services
-from picslrs_plugin.store import open_store, stored_tenants
+from picslrs_plugin.store import open_store, stored_tenants, upkeep_of
+from picslrs_plugin.telemetry import correlated
 from picslrs_plugin.tenants import Tenants, TenantsFile
 
 
@@ -95,15 +97,22 @@ class Picslrs:
         if chosen.load_installed:
             plugins.load_installed()
         facade = Hooks(plugins)
+        clock = self._clock or _now
+        upkeep = upkeep_of(store)
+        served, metrics = _metrics_for(chosen, upkeep)
+        lrs, endpoints = self._lrs_for(chosen, clock, metrics)
         ports = Ports(
-            lrs=self._lrs or LrsClient(chosen),
+            lrs=lrs,
             host=facade,
             store=store,
-            clock=self._clock or _now,
+            clock=clock,
             settings=chosen,
+            endpoints=endpoints,
+            upkeep=upkeep,
+            metrics=metrics,
         )
         installation = Installation(
-            Services(ports), chosen, facade, plugins.infos(), ports, tenants
+            Services(ports), chosen, facade, plugins.infos(), ports, tenants, metrics=served
         )
         blueprints.register(
             app,
@@ -111,6 +120,18 @@ class Picslrs:
             tabs=facade.tabs,
             pages=lambda: facade.pages(facade.identity()),
         )
+
+    def _lrs_for(
+        self, chosen: settings.Settings, clock: Clock, metrics: Metrics
+    ) -> tuple[Lrs, Endpoints]:
+        """Return the LRS and how it has been answering.
+
+        A transport of the host's own is used as it is: only the host knows what it may repeat.
+        """
+        if self._lrs is not None:
+            return self._lrs, tuple
+        guarded = GuardedLrs(LrsClient(chosen), chosen, clock=clock, metrics=metrics)
+        return guarded, guarded.endpoints
 
     def _plugins(self, hooks: Iterable[object]) -> Plugins:
         """Gather the plugins of the host; our own and the installed ones come after them."""
@@ -127,9 +148,10 @@ class Picslrs:
         Any process of the application may call it. Raises StoreUnavailable; the job is then not
         done and may be run again.
         """
-        match job.name:
-            case JobName.SEND_EVENTS:
-                installation_of(app).services.send_events(job.tenant)
+        with correlated(job.id, tenant=job.tenant):
+            match job.name:
+                case JobName.SEND_EVENTS:
+                    installation_of(app).services.send_events(job.tenant)
 
     @staticmethod
     def subject_changed(app: Flask, *subjects: SubjectRef | ListedSubject) -> None:
@@ -176,6 +198,27 @@ class Picslrs:
         services = installation_of(app).services
         actor = Identity(by, old.tenant) if by else services.identify()
         services.transfer(actor, old, new)
+
+
+def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | None, Metrics]:
+    """Return what serves the metrics, if they are switched on, and what counts.
+
+    Raises ConfigurationError when they are and the extra is not installed.
+    """
+    if not chosen.metrics:
+        return None, NoMetrics()
+    try:
+        from picslrs_plugin.metrics.prometheus import PrometheusMetrics
+    except ModuleNotFoundError as missing:
+        if missing.name != "prometheus_client":
+            raise
+        raise ConfigurationError(
+            "Metrics need one more package.",
+            changed="The application was not started.",
+            advice="Install it: pip install 'picslrs-plugin[metrics]'",
+        ) from None
+    made = PrometheusMetrics(upkeep, by_tenant=chosen.metrics_by_tenant)
+    return made, made
 
 
 def _now() -> datetime:

@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.telemetry import correlated
 
 _SUMMARIES = {
     "check": "say whether everything is set up, and what is not",
@@ -51,7 +52,8 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with correlated():  # what a run logs is found under one name
+                return super().invoke(ctx)
         except PicslrsError as error:
             raise click.ClickException(str(error)) from error
 

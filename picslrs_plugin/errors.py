@@ -20,6 +20,7 @@
     └── LrsError                    the Learning Records Service gave no answer to work with
         ├── LrsUnreachable          no connection; the request was never sent
         ├── LrsConnectionInsecure   TLS failed; the request was never sent
+        ├── LrsNotAnswering         it has not answered for a while, so it was not even asked
         ├── LrsTimedOut             sent, but no whole answer within the time allowed
         ├── LrsOutOfHours           fault WSEC0004
         ├── LrsMaintenance          the service says that it is down for maintenance
@@ -34,6 +35,7 @@ an answer's body.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 
 class PicslrsError(Exception):
@@ -213,6 +215,30 @@ class LrsConnectionInsecure(LrsError):
 
     happened = "A secure connection to the Learning Records Service could not be made."
     advice = "Ask your system administrator to check the LRS certificate and address."
+
+
+class LrsNotAnswering(LrsError):
+    """The LRS has not been answering, so that this request was not even sent.
+
+    `since` is when its first answer failed to come, `next_trial` when it is asked again; that is
+    None while somebody's request is finding out.
+    """
+
+    happened = "The Learning Records Service has not been answering."
+    changed = "Nothing was sent and nothing was changed."
+    advice = "Try again in a minute."
+
+    def __init__(
+        self,
+        happened: str | None = None,
+        *,
+        advice: str | None = None,
+        since: datetime | None = None,
+        next_trial: datetime | None = None,
+    ) -> None:
+        super().__init__(happened, advice=advice)
+        self.since = since
+        self.next_trial = next_trial
 
 
 class LrsTimedOut(LrsError):

@@ -91,7 +91,35 @@ class Settings:
         20.0, "How long the LRS may be silent.", "0.05 to 300", _number(0.05, 300)
     )
     deadline_seconds: float = _setting(
-        30.0, "How long one call to the LRS may take in all.", "0.05 to 600", _number(0.05, 600)
+        30.0,
+        "How long one call to the LRS may take in all, its repetitions included.",
+        "0.05 to 600",
+        _number(0.05, 600),
+    )
+    retries: int = _setting(
+        2,
+        "How often a search or another question is asked again when the LRS cannot be reached, "
+        "fails or does not answer in time. A write is never sent again.",
+        "0 to 5",
+        _whole(0, 5),
+    )
+    retry_share: float = _setting(
+        0.1,
+        "What share of a tenant's calls may be repetitions, so that an outage is not made worse.",
+        "0 to 1",
+        _number(0, 1),
+    )
+    breaker_failures: int = _setting(
+        5,
+        "After how many failures in a row the LRS is left alone for a while.",
+        "1 to 1000",
+        _whole(1, 1000),
+    )
+    breaker_seconds: float = _setting(
+        30.0,
+        "For how long the LRS is left alone before one call tries it again.",
+        "0.05 to 3600",
+        _number(0.05, 3600),
     )
     answer_bytes: int = _setting(
         8 * 1024 * 1024,
@@ -101,6 +129,18 @@ class Settings:
     )
     connections: int = _setting(
         32, "How many connections to the LRS are kept for one tenant.", "1 to 256", _whole(1, 256)
+    )
+    metrics: bool = _setting(
+        False,
+        "Serve metrics for Prometheus at /lrs/metrics. Needs the extra metrics.",
+        "True or False",
+        _flag,
+    )
+    metrics_by_tenant: bool = _setting(
+        False,
+        "Tell metrics apart by tenant, whose key then stands in them.",
+        "True or False",
+        _flag,
     )
     empty_elements: bool = _setting(
         True,

@@ -39,8 +39,10 @@ from picslrs_plugin.hookspecs.types import (
 )
 from picslrs_plugin.ports import (
     BatchLearner,
+    BreakerState,
     Caller,
     EventsAnswer,
+    Exchange,
     FindAnswer,
     NameCheck,
     RegisterAnswer,
@@ -186,6 +188,24 @@ class FakeHost:
         return self.takes_jobs
 
 
+class FakeMetrics:
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.breakers: list[tuple[str, BreakerState]] = []
+        self.actions: list[tuple[str, str, str]] = []
+
+    def exchanged(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+    def breaker_is(self, address: str, state: BreakerState) -> None:
+        self.breakers.append((address, state))
+
+    def acted(self, action: str, outcome: str, tenant: str) -> None:
+        self.actions.append((action, outcome, tenant))
+
+
 class FakeLrs:
     """An LRS with a few records and the plainest of rules.
 
@@ -206,6 +226,10 @@ class FakeLrs:
 
     def script(self, operation: str, *answers: object) -> None:
         self._scripts[operation].extend(answers)
+
+    def forget(self, operation: str) -> None:
+        """Take back what was scripted and not used."""
+        self._scripts[operation].clear()
 
     def _scripted(self, operation: str, *sent: object) -> Any:
         self.calls[operation] += 1
@@ -281,24 +305,30 @@ class FakeLrs:
         date_of_birth: date | None,
         gender: str,
     ) -> EventsAnswer:
-        raise NotImplementedError
+        return self._only_scripted("learning_events", uln)  # type: ignore[no-any-return]
 
     def submit_registrations(self, caller: Caller, learners: Sequence[BatchLearner]) -> Submitted:
-        raise NotImplementedError
+        return self._only_scripted("submit_registrations", learners)  # type: ignore[no-any-return]
 
     def registration_output(self, caller: Caller, job_id: int) -> RegistrationOutput:
-        raise NotImplementedError
+        return self._only_scripted("registration_output", job_id)  # type: ignore[no-any-return]
 
     def submit_verifications(
         self, caller: Caller, checks: Sequence[tuple[str, NameCheck]]
     ) -> Submitted:
-        raise NotImplementedError
+        return self._only_scripted("submit_verifications", checks)  # type: ignore[no-any-return]
 
     def verification_output(self, caller: Caller, job_id: int) -> VerifyOutput:
-        raise NotImplementedError
+        return self._only_scripted("verification_output", job_id)  # type: ignore[no-any-return]
 
     def retrieve_ulns(self, caller: Caller, ulns: Sequence[Uln]) -> tuple[RetrievedUln, ...]:
-        raise NotImplementedError
+        return self._only_scripted("retrieve_ulns", ulns)  # type: ignore[no-any-return]
+
+    def _only_scripted(self, operation: str, *sent: object) -> Any:
+        scripted = self._scripted(operation, *sent)
+        if scripted is None:
+            raise NotImplementedError
+        return scripted
 
 
 def _same_names(details: LearnerDetails, family_name: str, given_name: str) -> bool:

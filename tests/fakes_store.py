@@ -3,6 +3,7 @@
 It passes the same contract suite as the real one (tests/store/test_contract.py).
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import (
     Attempt,
     Attempts,
+    DatabaseState,
     Holding,
     Intent,
     Intents,
@@ -24,6 +26,7 @@ from picslrs_plugin.ports import (
     Links,
     Outbox,
     Roster,
+    Sizes,
     Waiting,
 )
 from tests.fakes_roster import FakeRoster
@@ -44,6 +47,28 @@ class FakeStore:
     def __call__(self, tenant: str) -> "FakeUnitOfWork":
         """Open a unit of work over that tenant's rows."""
         return FakeUnitOfWork(self, tenant)
+
+
+class FakeUpkeep:
+    """Satisfies `ports.Upkeep` over a fake store."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self._store = store
+
+    def state(self) -> DatabaseState:
+        return DatabaseState.UNREACHABLE if self._store.broken else DatabaseState.READY
+
+    def sizes(self) -> tuple[Sizes, ...]:
+        if self._store.broken:
+            raise StoreUnavailable
+        rows = self._store.rows
+        events = Counter(tenant for tenant, _ in rows.outbox)
+        writes = Counter(
+            tenant for (tenant, _), one in rows.intents.items() if one.state in _UNRESOLVED
+        )
+        unsaved = Counter(ref.tenant for ref, link in rows.links.items() if link.pending)
+        tenants = sorted(events.keys() | writes.keys() | unsaved.keys())
+        return tuple(Sizes(one, events[one], writes[one], unsaved[one]) for one in tenants)
 
 
 class FakeUnitOfWork:

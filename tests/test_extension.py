@@ -10,8 +10,20 @@ from sqlalchemy import QueuePool
 
 from picslrs_plugin.bootstrap import Picslrs, installation_of
 from picslrs_plugin.errors import ConfigurationError
-from picslrs_plugin.hookspecs import Identity, Licence, Person, SubjectRef, TabEntry, Tier, hookimpl
+from picslrs_plugin.hookspecs import (
+    Accepted,
+    Event,
+    Identity,
+    Job,
+    Licence,
+    Person,
+    SubjectRef,
+    TabEntry,
+    Tier,
+    hookimpl,
+)
 from picslrs_plugin.store import SqlStore
+from picslrs_plugin.telemetry import Context, current
 from picslrs_plugin.testing import (
     SAMPLE_ULN,
     FakeHost,
@@ -129,6 +141,50 @@ def test_the_plugins_of_an_adopted_manager_answer_and_the_managers_stay_apart(
     assert Visitor(app.test_client()).tab(LEARNER).shows_tab
     assert tabs(app) == ["attendance", "lrs"]
     assert not hasattr(college.hook, "picslrs_tabs")
+
+
+class Queued:
+    """Takes every job, and notes what is at work when an event is heard."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+        self.at_work: list[Context] = []
+
+    @hookimpl
+    def picslrs_run_job(self, job: Job) -> Accepted:
+        self.jobs.append(job)
+        return Accepted()
+
+    @hookimpl
+    def picslrs_event(self, event: Event) -> None:
+        self.at_work.append(current())
+
+
+def test_what_a_job_logs_is_found_under_its_id_and_tenant(tmp_path: Path) -> None:
+    queued = Queued()
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject()), queued])
+    Visitor(app.test_client()).tab(LEARNER)
+    (job,) = queued.jobs
+    Picslrs.run_job(app, job)
+    assert queued.at_work == [Context(job.id, job.tenant)]
+    assert current() == Context()
+
+
+def test_an_application_measures_serves_and_is_ready(tmp_path: Path) -> None:
+    app = bare(tmp_path, PICSLRS_METRICS=True, PICSLRS_METRICS_BY_TENANT=True)
+    Picslrs(app, hooks=[FakeHost(sample_subject("7", uln=str(SAMPLE_ULN)))])
+    visitor = Visitor(app.test_client())
+    visitor.tab(LEARNER).send("/verify")  # the fake host's credentials lead nowhere
+    told = app.test_client().get("/lrs/metrics").text
+    refused = 'operation="verifyLearner",outcome="LrsUnreachable",tenant="sample-college"'
+    assert f"picslrs_lrs_exchanges_total{{{refused}}} 3.0" in told
+    assert 'picslrs_lrs_breaker{address="http://127.0.0.1:1/LearnerService.svc"} 0.0' in told
+    acted = 'action="verify",outcome="LrsUnreachable",tenant="sample-college"'
+    assert f"picslrs_actions_total{{{acted}}} 1.0" in told
+    ready = app.test_client().get("/lrs/ready").get_json()
+    assert (ready["status"], ready["database"]) == ("ready", "ready")
+    assert [one["last_failure"] for one in ready["lrs"]] == ["LrsUnreachable"]
 
 
 def test_an_application_that_is_gone_leaves_no_connection_open(tmp_path: Path) -> None:

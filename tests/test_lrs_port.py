@@ -1,4 +1,6 @@
-"""The same promises for the fake LRS of the tests and for the client against the simulator."""
+"""The same promises for the fake LRS of the tests, guarded or not, and for the client against the
+simulator.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,10 +16,11 @@ from picslrs_plugin.domain.response_codes import (
 )
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.lrs.client import LrsClient
+from picslrs_plugin.lrs.guarded import GuardedLrs
 from picslrs_plugin.ports import Caller, Lrs, NameCheck
 from picslrs_plugin.settings import Settings
 from picslrs_plugin.simulator.server import Record, SimulatorConfig, SimulatorServer
-from tests.fakes import CREDENTIALS, FakeLrs
+from tests.fakes import CREDENTIALS, FakeClock, FakeLrs, FakeMetrics
 from tests.learners import OTHER, ULN, demographics, details, record
 
 HELD = Record(
@@ -34,10 +37,15 @@ HELD = Record(
 )
 
 
-@pytest.fixture(params=["fake", "client with simulator"])
+@pytest.fixture(params=["fake", "guarded fake", "client with simulator"])
 def lrs_and_caller(request: pytest.FixtureRequest) -> Iterator[tuple[Lrs, Caller]]:
     if request.param == "fake":
         yield FakeLrs(record()), Caller(CREDENTIALS, "tester")
+        return
+    if request.param == "guarded fake":
+        inner = FakeLrs(record())
+        guarded = GuardedLrs(inner, Settings(), clock=FakeClock(), metrics=FakeMetrics())
+        yield guarded, Caller(CREDENTIALS, "tester")
         return
     with SimulatorServer(SimulatorConfig(), [HELD]) as server:
         credentials = replace(CREDENTIALS, address=server.url)

@@ -40,6 +40,7 @@ def every() -> tuple[Public, ...]:
         Public("picslrs_plugin.bootstrap", ("Picslrs",)),
         _errors(),
         Public("picslrs_plugin.store", ("open_store", "include_name")),
+        Public("picslrs_plugin.telemetry", ("JsonFormatter",)),
         _listed("picslrs_plugin.testing"),
         Public("picslrs_plugin.testing.conformance", ("HostConformance", "PROMISES")),
     )

@@ -6,6 +6,7 @@ from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.loading import app_option, load_installation
 from picslrs_plugin.commands.output import counted
 from picslrs_plugin.store import stored_tenants
+from picslrs_plugin.telemetry import about_tenant
 
 
 @click.command("events")
@@ -25,6 +26,7 @@ def command(ctx: click.Context, tenants: tuple[str, ...]) -> None:
     chosen = tenants or (stored.with_events() if stored else ())
     with app.app_context():
         for tenant in chosen:
+            about_tenant(tenant)
             heard = _send(installation, tenant)
             with installation.ports.store(tenant) as work:
                 waiting = work.outbox.waiting()

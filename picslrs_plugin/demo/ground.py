@@ -13,6 +13,7 @@ from picslrs_plugin.demo.tables import Row
 from picslrs_plugin.demo.visitor import Page, Unexpected, Visitor
 from picslrs_plugin.hookspecs import SubjectKind
 from picslrs_plugin.simulator.records import Record
+from picslrs_plugin.simulator.scripted import ScriptedFault, Trouble, When
 from picslrs_plugin.simulator.state import Mode
 
 USUAL_TENANT, USUAL_ROLE = "northgate-college", "administrator"
@@ -130,6 +131,16 @@ class Ground:
             yield
         finally:
             state.set_mode(Mode.NORMAL)
+
+    @contextmanager
+    def fails_once(self, operation: str) -> Iterator[None]:
+        """Let the next call of an operation fail, with nothing done."""
+        faults = self.demo.simulator.state.faults
+        faults.add(ScriptedFault(operation, When.BEFORE, Trouble.EMPTY_500))
+        try:
+            yield
+        finally:
+            faults.clear()
 
     @contextmanager
     def no_call(self) -> Iterator[None]:

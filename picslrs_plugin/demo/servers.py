@@ -7,8 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from cheroot import wsgi
 from flask import Flask
@@ -19,6 +18,7 @@ from picslrs_plugin.demo.people import everybody
 from picslrs_plugin.demo.practice import Practice, records_of
 from picslrs_plugin.demo.tables import Tables
 from picslrs_plugin.simulator.connections import Connection
+from picslrs_plugin.simulator.running import Running, url_of
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer
 
 LOOPBACK = "127.0.0.1"
@@ -55,7 +55,7 @@ class DemoOptions:
     clock: Callable[[], datetime] = _now
 
 
-class Demo:
+class Demo(Running):
     """Both servers, from `start()` to `stop()` or within a `with` block.
 
     Raises PortInUse for a host or port that cannot be served on, sqlite3.Error or
@@ -123,18 +123,6 @@ class Demo:
         """The address of the MIS, without a slash at its end."""
         return self._mis.url
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
 
 def _on_port(start: Callable[[int], _S], host: str, port: int, *, wish: bool) -> _S:
     """Start a server on the port, or on a free one when that cannot be had and was only a wish."""
@@ -168,8 +156,7 @@ class _Server:
 
     @property
     def url(self) -> str:
-        host, port = self._server.bind_addr[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return url_of("http", *self._server.bind_addr[:2])
 
     def stop(self) -> None:
         self._server.stop()

@@ -6,15 +6,15 @@ package answers for the host only where the host does not answer itself. What a 
 logged by plugin, hook and place. Its message is not: it may hold a learner's details.
 """
 
-import logging
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import pluggy
 
 from picslrs_plugin.hooks.loading import Plugins
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 _T = TypeVar("_T")
 

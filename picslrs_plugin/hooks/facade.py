@@ -1,6 +1,5 @@
 """The hooks as typed calls, each with its own way of joining answers and of taking failures."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from typing import Protocol, TypeVar
@@ -44,8 +43,9 @@ from picslrs_plugin.hookspecs import (
     TenantAction,
     Vote,
 )
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 LISTED_AT_ONCE = 500
 """How many subjects a host is asked for in one call."""

@@ -5,7 +5,6 @@ plugins are registered with ours as well, because a manager of another project n
 our markers.
 """
 
-import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,8 +14,9 @@ import pluggy
 
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import PROJECT, PicslrsSpecs
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 ENTRY_POINT_GROUP = "picslrs"
 

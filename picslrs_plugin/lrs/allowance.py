@@ -2,9 +2,11 @@
 
 A socket's time-out counts from one received byte to the next, so a server that sends a byte now
 and then is never timed out by it. An `Allowance` therefore carries one deadline for the whole
-call, and every receive and every send of the call asks it how long it may still wait.
+call, and every receive and every send of the call asks it how long it may still wait. A call that
+is one of several attempts gets what the others have left of the time for all of them.
 """
 
+import math
 import socket
 import time
 from collections.abc import Iterator
@@ -28,8 +30,8 @@ class Allowance:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._read_seconds = settings.read_seconds
-        self._ends = time.monotonic() + settings.deadline_seconds
+        self._settings = settings
+        self._ends = min(time.monotonic() + settings.deadline_seconds, _all_ends.get())
         # Chunks of one byte take several bytes each: another body's length is allowed for that.
         self._bytes_left = 2 * settings.answer_bytes + ROOM_FOR_HEADERS
         self.sent: bool | None = None
@@ -41,9 +43,14 @@ class Allowance:
             raise TimeoutError("the time allowed for the whole call is over")
         return left
 
+    def waits(self) -> tuple[float, float]:
+        """Return how long connecting and receiving may wait now, as requests takes it."""
+        left = self.seconds_left()
+        return min(self._settings.connect_seconds, left), min(self._settings.read_seconds, left)
+
     def bound(self, sock: socket.socket) -> None:
         """Let the socket's next operation wait no longer than the call may still take."""
-        sock.settimeout(min(self._read_seconds, self.seconds_left()))
+        sock.settimeout(min(self._settings.read_seconds, self.seconds_left()))
 
     def count(self, received: int) -> None:
         """Take received bytes off what is left; raises TooManyBytes."""
@@ -53,6 +60,7 @@ class Allowance:
 
 
 _current: ContextVar[Allowance | None] = ContextVar("picslrs_lrs_allowance", default=None)
+_all_ends: ContextVar[float] = ContextVar("picslrs_lrs_all_ends", default=math.inf)
 
 
 def current_allowance() -> Allowance | None:
@@ -73,3 +81,13 @@ def allowing(settings: Settings) -> Iterator[Allowance]:
         yield allowance
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Let the calls that this thread makes within take no longer than this, all together."""
+    token = _all_ends.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _all_ends.reset(token)

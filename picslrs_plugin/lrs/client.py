@@ -6,23 +6,17 @@ envelope, a sender posts it, envelope.py opens the answer, contract.py reads it 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from marshmallow import Schema
 
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import LrsAnswerUnusable, LrsError
-from picslrs_plugin.lrs.contract import (
-    LEARNER_SERVICE,
-    LEARNER_SERVICE_R9,
-    Service,
-    contract_of,
-)
+from picslrs_plugin.lrs import operations
+from picslrs_plugin.lrs.contract import contract_of
 from picslrs_plugin.lrs.envelope import payload_of
+from picslrs_plugin.lrs.operations import Operation
 from picslrs_plugin.lrs.questions import Questions
 from picslrs_plugin.lrs.senders import Senders
 from picslrs_plugin.ports import (
@@ -40,15 +34,6 @@ from picslrs_plugin.ports import (
     VerifyOutput,
 )
 from picslrs_plugin.schemas import answers
-from picslrs_plugin.schemas.answers_batches import (
-    RegistrationOutputSchema,
-    SubmittedSchema,
-    VerifyOutputSchema,
-)
-from picslrs_plugin.schemas.answers_events import EventsSchema
-from picslrs_plugin.schemas.answers_find import FindSchema
-from picslrs_plugin.schemas.answers_verify import RetrieveResponseSchema, VerifyResponseSchema
-from picslrs_plugin.schemas.answers_writes import RegisterSchema, UpdateSchema
 from picslrs_plugin.settings import Settings
 
 MOST_IN_A_BATCH = 200
@@ -56,29 +41,6 @@ MOST_IN_A_BATCH = 200
 
 UNKNOWN_RESULT = "It is not known whether the LRS carried out the request."
 READ_FIRST = "Before you repeat it, verify or search again to see what the LRS holds now."
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation: its name in the contract, the schema of its answer, whether it writes."""
-
-    name: str
-    schema: Schema
-    service: Service = LEARNER_SERVICE
-    writes: bool = False
-
-
-FIND_BY_ULN = Operation("learnerByULN", FindSchema())
-FIND_BY_DEMOGRAPHICS = Operation("learnerByDemographics", FindSchema())
-VERIFY = Operation("verifyLearner", VerifyResponseSchema())
-REGISTER = Operation("registerSingleLearner", RegisterSchema(), writes=True)
-UPDATE = Operation("updateSingleLearner", UpdateSchema(), writes=True)
-SUBMIT_REGISTRATIONS = Operation("submitBatchRegistration", SubmittedSchema(), writes=True)
-REGISTRATION_OUTPUT = Operation("getBatchRegistrationOutput", RegistrationOutputSchema())
-SUBMIT_VERIFICATIONS = Operation("submitVerifyBatch", SubmittedSchema())
-VERIFICATION_OUTPUT = Operation("getVerifyBatchOutput", VerifyOutputSchema())
-RETRIEVE_ULNS = Operation("retrieveULNs", RetrieveResponseSchema())
-LEARNING_EVENTS = Operation("GetLearnerLearningEvents", EventsSchema(), LEARNER_SERVICE_R9)
 
 
 class LrsClient:
@@ -97,7 +59,7 @@ class LrsClient:
     ) -> FindAnswer:
         """Read the full record of a ULN; an exact match with another learner is refused."""
         values = self._questions.find_by_uln(caller, uln, family_name, given_name)
-        answer: FindAnswer = self._ask(caller, FIND_BY_ULN, values)
+        answer: FindAnswer = self._ask(caller, operations.FIND_BY_ULN, values)
         if answer.outcome is FindOutcome.EXACT:
             record = answer.records[0]
             _require(record.stands_for(uln) or record.master_substituted)
@@ -106,21 +68,22 @@ class LrsClient:
     def find_by_demographics(self, caller: Caller, wanted: Demographics) -> FindAnswer:
         """Search by a learner's details."""
         values = self._questions.find_by_demographics(caller, wanted)
-        answer: FindAnswer = self._ask(caller, FIND_BY_DEMOGRAPHICS, values)
+        answer: FindAnswer = self._ask(caller, operations.FIND_BY_DEMOGRAPHICS, values)
         return answer
 
     def verify(self, caller: Caller, check: NameCheck) -> VerifyAnswer:
         """Check a ULN against names; an answer about another ULN is refused."""
         searched: Uln | None
         answer: VerifyAnswer
-        searched, answer = self._ask(caller, VERIFY, self._questions.verify(caller, check))
+        values = self._questions.verify(caller, check)
+        searched, answer = self._ask(caller, operations.VERIFY, values)
         _require(searched in (None, check.uln))
         return answer
 
     def register(self, caller: Caller, details: LearnerDetails) -> RegisterAnswer:
         """Ask for a new ULN."""
         values = self._questions.register(caller, details)
-        answer: RegisterAnswer = self._ask(caller, REGISTER, values)
+        answer: RegisterAnswer = self._ask(caller, operations.REGISTER, values)
         return answer
 
     def update(
@@ -128,7 +91,7 @@ class LrsClient:
     ) -> UpdateAnswer:
         """Send a whole record."""
         values = self._questions.update(caller, uln, details, version_number)
-        answer: UpdateAnswer = self._ask(caller, UPDATE, values)
+        answer: UpdateAnswer = self._ask(caller, operations.UPDATE, values)
         return answer
 
     def learning_events(
@@ -152,7 +115,7 @@ class LrsClient:
         )
         incoming: Uln | None
         answer: EventsAnswer
-        incoming, answer = self._ask(caller, LEARNING_EVENTS, values)
+        incoming, answer = self._ask(caller, operations.LEARNING_EVENTS, values)
         _require(incoming in (None, uln))
         return answer
 
@@ -160,13 +123,13 @@ class LrsClient:
         """Submit 1 to 200 learners for registration; ValueError for another number."""
         _check_size(learners)
         values = self._questions.submit_registrations(caller, learners)
-        answer: Submitted = self._ask(caller, SUBMIT_REGISTRATIONS, values)
+        answer: Submitted = self._ask(caller, operations.SUBMIT_REGISTRATIONS, values)
         return answer
 
     def registration_output(self, caller: Caller, job_id: int) -> RegistrationOutput:
         """Ask for the output of a registration batch."""
         values = self._questions.output(caller, job_id)
-        answer: RegistrationOutput = self._ask(caller, REGISTRATION_OUTPUT, values)
+        answer: RegistrationOutput = self._ask(caller, operations.REGISTRATION_OUTPUT, values)
         return answer
 
     def submit_verifications(
@@ -175,13 +138,13 @@ class LrsClient:
         """Submit 1 to 200 (MIS identifier, check) pairs; ValueError for another number."""
         _check_size(checks)
         values = self._questions.submit_verifications(caller, checks)
-        answer: Submitted = self._ask(caller, SUBMIT_VERIFICATIONS, values)
+        answer: Submitted = self._ask(caller, operations.SUBMIT_VERIFICATIONS, values)
         return answer
 
     def verification_output(self, caller: Caller, job_id: int) -> VerifyOutput:
         """Ask for the output of a verify batch."""
         values = self._questions.output(caller, job_id)
-        answer: VerifyOutput = self._ask(caller, VERIFICATION_OUTPUT, values)
+        answer: VerifyOutput = self._ask(caller, operations.VERIFICATION_OUTPUT, values)
         return answer
 
     def retrieve_ulns(self, caller: Caller, ulns: Sequence[Uln]) -> tuple[RetrievedUln, ...]:
@@ -191,7 +154,7 @@ class LrsClient:
         """
         _check_size(ulns)
         values = self._questions.retrieve_ulns(caller, ulns)
-        rows: tuple[RetrievedUln, ...] = self._ask(caller, RETRIEVE_ULNS, values)
+        rows: tuple[RetrievedUln, ...] = self._ask(caller, operations.RETRIEVE_ULNS, values)
         _require({row.uln for row in rows} <= set(ulns))
         return rows
 

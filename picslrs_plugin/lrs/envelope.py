@@ -1,5 +1,6 @@
 """Opens a SOAP answer: plain UTF-8 XML, one Envelope, one Body, the one child asked for."""
 
+import codecs
 import contextlib
 import re
 from typing import Any
@@ -24,6 +25,11 @@ DECLARATION = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
 MOST_ELEMENTS = 25_000
 """In one answer: a learning record of a thousand events has 23,000, a batch's output 6,000."""
 TOO_LARGE = f"count(descendant::*) > {MOST_ELEMENTS}"
+MOST_SIGNS = {b"<": 60_000, b"=": 100_000, b"&#": 100_000}
+"""Tags, attributes and references in one answer, seen before anything is made of them: a parser
+makes thirty bytes out of each of theirs. Every element has two tags at the most."""
+
+BLOCK = 64 * 1024
 
 REFERENCE = re.compile(rb"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 CONTROL = frozenset(range(1, 32)) - frozenset(b"\t\n\r")
@@ -70,6 +76,8 @@ def _plain_text(answer: HttpAnswer) -> bytes:
     Control characters become spaces. XML has no place for them, not even written as references,
     but the service writes them where its own data holds them.
     """
+    if any(answer.body.count(sign) > most for sign, most in MOST_SIGNS.items()):
+        raise LrsAnswerUnusable
     declared = DECLARATION.match(answer.body.removeprefix(BYTE_ORDER_MARK))
     names = (answer.charset, declared[1].decode("ascii", "replace").lower() if declared else "")
     if any(name not in UTF_8 for name in names):
@@ -87,8 +95,13 @@ def _without_control(reference: re.Match[bytes]) -> bytes:
 
 
 def _is_utf_8(text: bytes) -> bool:
+    """Decode block by block: the whole text may take four times its room."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    whole = memoryview(text)
     try:
-        text.decode("utf-8")
+        for start in range(0, len(whole), BLOCK):
+            decoder.decode(whole[start : start + BLOCK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

@@ -6,7 +6,6 @@ library's exception is not kept as the cause of ours.
 """
 
 import http.client
-import logging
 import re
 import ssl
 from collections.abc import Callable, Iterator
@@ -35,8 +34,9 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.lrs.allowance import TooManyBytes
 from picslrs_plugin.lrs.quiet import zeep_kept_quiet
+from picslrs_plugin.telemetry import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 _Made = TypeVar("_Made")
 
 

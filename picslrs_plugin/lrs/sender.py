@@ -6,7 +6,6 @@ Nothing is ever sent twice in here: what may be repeated is decided where it is 
 request does.
 """
 
-import logging
 from http.cookiejar import DefaultCookiePolicy
 
 from requests import Response, Session
@@ -21,8 +20,9 @@ from picslrs_plugin.lrs.answer import HttpAnswer, read_answer
 from picslrs_plugin.lrs.connections import BoundedAdapter
 from picslrs_plugin.lrs.tls import context_for
 from picslrs_plugin.settings import Settings
+from picslrs_plugin.telemetry import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 
 class LrsSession(Session):
@@ -63,28 +63,26 @@ class Sender:
             raise ConfigurationError("The address of the LRS cannot be used.")
         with allowing(self._settings) as allowance:
             try:
-                return self._exchange(address, envelope, soap_action)
+                return self._exchange(address, envelope, soap_action, allowance.waits())
             except faults.FAILURES as failure:
                 error = faults.error_of_failure(failure, sent=allowance.sent)
                 _log.warning("No answer from the LRS: %s", faults.described(failure))
         # Raised out here, the error does not carry the library's exception with it.
         raise error
 
-    def _exchange(self, address: str, envelope: bytes, soap_action: str) -> HttpAnswer:
-        settings = self._settings
+    def _exchange(
+        self, address: str, envelope: bytes, soap_action: str, waits: tuple[float, float]
+    ) -> HttpAnswer:
         response = self.session.post(
             address,
             data=envelope,
             headers=_headers(soap_action),
-            timeout=(
-                min(settings.connect_seconds, settings.deadline_seconds),
-                min(settings.read_seconds, settings.deadline_seconds),
-            ),
+            timeout=waits,
             stream=True,
             allow_redirects=False,
         )
         try:
-            return read_answer(response, settings.answer_bytes)
+            return read_answer(response, self._settings.answer_bytes)
         finally:
             response.close()
 

@@ -1,9 +1,11 @@
 """What the services need from the outside, as Protocols and the values that cross them.
 
-`Lrs` is the Learning Records Service, `UnitOfWork` the database, `Host` the host's hooks and
-`Clock` the time. Adapters implement them; tests use fakes that satisfy the same contract.
+`Lrs` is the Learning Records Service and `Endpoints` how it has been answering, `UnitOfWork` the
+database and `Upkeep` the view of whoever runs it, `Host` the host's hooks, `Clock` the time and
+`Metrics` what counts. Adapters implement them; tests use fakes that satisfy the same contract.
 """
 
+from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
 from picslrs_plugin.ports.lrs import (
     BatchLearner,
     BatchRow,
@@ -22,6 +24,7 @@ from picslrs_plugin.ports.lrs import (
     VerifyOutput,
     VerifyRow,
 )
+from picslrs_plugin.ports.measures import Exchange, Metrics, NoMetrics
 from picslrs_plugin.ports.outside import Clock, Host
 from picslrs_plugin.ports.roster import Count, Ignored, Reading, Roster, RosterEntry
 from picslrs_plugin.ports.store import (
@@ -39,16 +42,22 @@ from picslrs_plugin.ports.store import (
     UnitOfWork,
     Waiting,
 )
+from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep
 
 __all__ = [
     "Attempt",
     "Attempts",
     "BatchLearner",
     "BatchRow",
+    "BreakerState",
     "Caller",
     "Clock",
     "Count",
+    "DatabaseState",
+    "Endpoint",
+    "Endpoints",
     "EventsAnswer",
+    "Exchange",
     "FindAnswer",
     "Holding",
     "Host",
@@ -60,7 +69,10 @@ __all__ = [
     "Link",
     "Links",
     "Lrs",
+    "Metrics",
     "NameCheck",
+    "NoMetrics",
+    "NoUpkeep",
     "Operation",
     "Outbox",
     "Reading",
@@ -69,10 +81,12 @@ __all__ = [
     "RetrievedUln",
     "Roster",
     "RosterEntry",
+    "Sizes",
     "Store",
     "Submitted",
     "UnitOfWork",
     "UpdateAnswer",
+    "Upkeep",
     "VerifyAnswer",
     "VerifyOutput",
     "VerifyRow",

@@ -23,13 +23,14 @@ from picslrs_plugin.hookspecs.types import (
 
 @dataclass(frozen=True, repr=False)
 class Caller(Private):
-    """On whose behalf the LRS is called: the tenant's credentials and the person's UserName.
+    """On whose behalf the LRS is called: the tenant, its credentials and the person's UserName.
 
     `user_name` has 1 to 35 characters; it goes into the LRS's own audit trail.
     """
 
     credentials: LrsCredentials
     user_name: str
+    tenant: str = ""
 
 
 @dataclass(frozen=True, repr=False)

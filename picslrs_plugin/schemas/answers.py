@@ -5,7 +5,6 @@ own element names. Any element may be absent, empty or nil, and text may carry s
 all of that reads as "not held". What cannot be right makes the whole answer unusable.
 """
 
-import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -16,11 +15,15 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, pre_loa
 from picslrs_plugin.domain.rules import EARLIEST_YEAR, LATEST_YEAR
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import LrsAnswerUnusable
+from picslrs_plugin.telemetry import logger
 
-_log = logging.getLogger(__name__)
+_log = logger(__name__)
 
 LONGEST_CODE = 40
 """Characters. The service's codes have 5 to 9; anything much longer is something else."""
+
+LONGEST_TEXT = 10_000
+"""Characters. The longest value that the LRS holds is a note of 4,000."""
 
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T][0-9]{2}:[0-9]{2}:[0-9]{2}\S*)?")
 _CONTROL = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
@@ -78,6 +81,8 @@ def _clean(value: Any) -> str:  # noqa: ANN401 - whatever the answer holds
         return ""
     if not isinstance(value, str):
         raise ValidationError("is not text")
+    if len(value) > LONGEST_TEXT:
+        raise ValidationError("is too long")
     return value.translate(_CONTROL).strip()
 
 

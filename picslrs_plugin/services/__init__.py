@@ -5,18 +5,19 @@ anything, loads its own form, and answers with a named outcome or raises a named
 command lines call the same methods and so pass the same checks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.extension_types import ListedSubject
-from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.ports import Link, Reading
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     edit,
     events,
     new_uln,
+    readiness,
     register,
     roster,
     search,
@@ -27,6 +28,8 @@ from picslrs_plugin.services import (
     verify,
 )
 from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.measuring import measured
+from picslrs_plugin.services.readiness import Readiness
 from picslrs_plugin.services.results import (
     Edited,
     EditForm,
@@ -58,12 +61,23 @@ class Services:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def _and_tell(self, actor: Identity, done: _T, *changed: SubjectRef) -> _T:
-        """Send the events of what was done, once it is stored, and let the roster follow."""
+    def _counted(self, actor: Identity, action: Action, do: Callable[[], _T]) -> _T:
+        """Do something, and count how it ended."""
+        return measured(self._ports, actor, action, do)
+
+    def _and_tell(
+        self, actor: Identity, action: Action, do: Callable[[], _T], *changed: SubjectRef
+    ) -> _T:
+        """Do something and count it; then let the roster follow, and send the events of it."""
+        done = self._counted(actor, action, do)
         if changed:
             roster.follow(self._ports, actor, changed)
         events.send_soon(self._ports, actor.tenant)
         return done
+
+    def readiness(self) -> Readiness:
+        """Return whether this process can do its work. For whoever runs it, not for a person."""
+        return readiness.look(self._ports)
 
     def send_events(self, tenant: str) -> int:
         """Send the events of the tenant that are due; return how many everybody has heard."""
@@ -75,7 +89,9 @@ class Services:
 
     def summary(self, actor: Identity, ref: SubjectRef) -> Summary:
         """Return what the tab shows, without calling the LRS."""
-        return self._and_tell(actor, summary.summarise(self._ports, actor, ref))
+        return self._and_tell(
+            actor, Action.VIEW, lambda: summary.summarise(self._ports, actor, ref)
+        )
 
     def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
         """Return the search window with what will be sent."""
@@ -83,7 +99,9 @@ class Services:
 
     def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search the LRS by details. Raises InvalidInput, ConfigurationError or LrsError."""
-        return search.run(self._ports, actor, ref, form)
+        return self._counted(
+            actor, Action.SEARCH, lambda: search.run(self._ports, actor, ref, form)
+        )
 
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
         """Show one's own results again. Raises SelectionRefused."""
@@ -95,11 +113,15 @@ class Services:
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
-        return self._and_tell(actor, select.run(self._ports, actor, ref, form), ref)
+        return self._and_tell(
+            actor, Action.SELECT, lambda: select.run(self._ports, actor, ref, form), ref
+        )
 
     def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
-        return self._and_tell(actor, verify.run(self._ports, actor, ref), ref)
+        return self._and_tell(
+            actor, Action.VERIFY, lambda: verify.run(self._ports, actor, ref), ref
+        )
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Show the last verification again. Raises Conflict without one."""
@@ -107,7 +129,9 @@ class Services:
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
-        return self._and_tell(actor, verify.take_master(self._ports, actor, ref, form), ref)
+        return self._and_tell(
+            actor, Action.SELECT, lambda: verify.take_master(self._ports, actor, ref, form), ref
+        )
 
     def update_form(self, actor: Identity, ref: SubjectRef) -> UpdateForm:
         """Return the update window with the differences. Raises Conflict."""
@@ -115,7 +139,9 @@ class Services:
 
     def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         """Send chosen fields to the LRS. Raises InvalidInput, Conflict or LrsError."""
-        return self._and_tell(actor, update.run(self._ports, actor, ref, form), ref)
+        return self._and_tell(
+            actor, Action.UPDATE, lambda: update.run(self._ports, actor, ref, form), ref
+        )
 
     def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
         """Return the edit window with ours filled in."""
@@ -123,7 +149,9 @@ class Services:
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
-        return self._and_tell(actor, edit.run(self._ports, actor, ref, form), ref)
+        return self._and_tell(
+            actor, Action.EDIT, lambda: edit.run(self._ports, actor, ref, form), ref
+        )
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
         """Return the register window. Raises SelectionRefused or Conflict."""
@@ -131,11 +159,15 @@ class Services:
 
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
-        return self._and_tell(actor, register.run(self._ports, actor, ref, form), ref)
+        return self._and_tell(
+            actor, Action.REGISTER, lambda: register.run(self._ports, actor, ref, form), ref
+        )
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
-        return self._and_tell(actor, new_uln.save_again(self._ports, actor, ref), ref)
+        return self._and_tell(
+            actor, Action.SELECT, lambda: new_uln.save_again(self._ports, actor, ref), ref
+        )
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
         """Give what is known of an applicant to the learner they became.
@@ -144,7 +176,8 @@ class Services:
         it is the host's own word, and no action of a person on the tab.
         """
         transfer.run(self._ports, actor, old, new)
-        self._and_tell(actor, None, old, new)
+        roster.follow(self._ports, actor, (old, new))
+        events.send_soon(self._ports, actor.tenant)
 
     def read_roster(self, tenant: str, progress: Progress = lambda _: None) -> Reading:
         """Read the host's whole list into the roster. Raises NotListed or LookupFailed."""

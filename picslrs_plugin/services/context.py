@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from picslrs_plugin.domain.comparison import Comparison, compare
 from picslrs_plugin.domain.fingerprint import fingerprint
@@ -19,7 +19,20 @@ from picslrs_plugin.hookspecs.types import (
     Subject,
     SubjectRef,
 )
-from picslrs_plugin.ports import Caller, Clock, Host, Intent, Link, Lrs, Store
+from picslrs_plugin.ports import (
+    Caller,
+    Clock,
+    Endpoints,
+    Host,
+    Intent,
+    Link,
+    Lrs,
+    Metrics,
+    NoMetrics,
+    NoUpkeep,
+    Store,
+    Upkeep,
+)
 from picslrs_plugin.schemas.inputs import tidied
 from picslrs_plugin.settings import Settings
 
@@ -28,13 +41,20 @@ USER_NAME_LENGTH = 35
 
 @dataclass(frozen=True)
 class Ports:
-    """The outside, as the services see it."""
+    """The outside, as the services see it.
+
+    `endpoints` tells how the LRS has been answering, `upkeep` how the database stands; without
+    them nothing is known.
+    """
 
     lrs: Lrs
     host: Host
     store: Store
     clock: Clock
     settings: Settings
+    endpoints: Endpoints = tuple
+    upkeep: Upkeep = field(default_factory=NoUpkeep)
+    metrics: Metrics = field(default_factory=NoMetrics)
 
 
 def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Subject:
@@ -113,7 +133,8 @@ def _same_tenant(actor: Identity, ref: SubjectRef) -> None:
 
 def caller_for(ports: Ports, actor: Identity) -> Caller:
     """Return on whose behalf the LRS is called. Raises ConfigurationError."""
-    return Caller(ports.host.credentials(actor.tenant), user_name(actor.person))
+    credentials = ports.host.credentials(actor.tenant)
+    return Caller(credentials, user_name(actor.person), actor.tenant)
 
 
 def user_name(person: Person) -> str:

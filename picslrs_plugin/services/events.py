@@ -4,7 +4,6 @@ An event is stored for the plugins that hear events at that moment, and sent at 
 of them. One that fails hears it again later, with growing pauses, and not for ever.
 """
 
-import logging
 import secrets
 import time
 from dataclasses import replace
@@ -15,8 +14,9 @@ from picslrs_plugin.hookspecs.extension_types import Event, EventName, Job, JobN
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import UnitOfWork, Waiting
 from picslrs_plugin.services.context import Ports
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_ATTEMPTS = 10

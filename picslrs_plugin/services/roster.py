@@ -5,7 +5,6 @@ what the host tells. It is never the truth about anybody: whatever is done for a
 host and the link again. Nobody else's code runs while its rows are locked.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +20,9 @@ from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Link, Reading, RosterEntry, UnitOfWork
 from picslrs_plugin.services.context import Ports, compared, fingerprint_of, held_uln, tidy
 from picslrs_plugin.services.summary import link_in_force, standing
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 AT_ONCE = 500
 """How many subjects are changed in one transaction."""

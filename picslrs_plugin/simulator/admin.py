@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from picslrs_plugin.simulator.faults import TIMESTAMP
+from picslrs_plugin.simulator.faults import DESCRIPTIONS, TIMESTAMP
 from picslrs_plugin.simulator.operations import OPERATIONS
+from picslrs_plugin.simulator.scripted import OF_THE_CONNECTION, TROUBLE_WORDS, ScriptedFault, When
 from picslrs_plugin.simulator.state import LONGEST_LATENCY_MS, MODE_WORDS, Mode, SimulatorState
 
 PER_PAGE = 50
@@ -45,6 +46,18 @@ def make_admin(state: SimulatorState) -> Blueprint:
         if problem:
             return _page(state, problem), 422
         return redirect(url_for("admin.page"), 303)
+
+    @admin.post("/faults")
+    def faults() -> tuple[str, int] | AnyResponse:
+        problem = _script_fault(state)
+        if problem:
+            return _page(state, problem), 422
+        return redirect(url_for("admin.page", _anchor="faults"), 303)
+
+    @admin.post("/faults/clear")
+    def clear_faults() -> AnyResponse:
+        state.faults.clear()
+        return redirect(url_for("admin.page", _anchor="faults"), 303)
 
     @admin.post("/batch")
     def batch() -> AnyResponse:
@@ -91,11 +104,29 @@ def _change_mode(state: SimulatorState) -> tuple[str, str] | None:
     return None
 
 
+FAULT_WORDS = {code: f"Fault {code}: {words}" for code, words in DESCRIPTIONS.items()}
+WHEN_WORDS = {
+    When.BEFORE: "Nothing of the call is kept",
+    When.AFTER: "The service has acted on the call",
+}
+
+
+def _script_fault(state: SimulatorState) -> tuple[str, str] | None:
+    """Apply the form and return what is wrong with it, if anything, and where."""
+    parts = (request.form.get(name, "").strip() for name in ("operation", "when", "what", "times"))
+    try:
+        state.faults.add(ScriptedFault.from_spec(":".join(parts)))
+    except ValueError as wrong:
+        return f"This fault cannot be set: {wrong}.", "operation"
+    return None
+
+
 def _describe(state: SimulatorState) -> dict[str, Any]:
     return {
         "mode": state.mode.value,
         "latency_ms": state.config.latency_ms,
         "slow_ms": state.slow_ms,
+        "faults": [fault.spec for fault in state.faults.waiting()],
         "learners": state.store.count(),
         "ukprn": state.config.ukprn,
         "organisation_ref": state.config.organisation_ref,
@@ -117,6 +148,11 @@ def _page(state: SimulatorState, problem: tuple[str, str] | None = None) -> str:
         state=_describe(state),
         modes=[(mode.value, MODE_WORDS[mode]) for mode in Mode],
         mode_words=MODE_WORDS[state.mode],
+        operations=[operation.name for operation in OPERATIONS],
+        when_words=WHEN_WORDS,
+        what_words={**TROUBLE_WORDS, **FAULT_WORDS},
+        not_offered=() if state.faults.relayed else OF_THE_CONNECTION,
+        waiting=state.faults.waiting(),
         problem=problem,
         sent=request.form,
         batch_fails=request.args.get("batch") == "fails",

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from picslrs_plugin.simulator.admin import make_admin
 from picslrs_plugin.simulator.config import SimulatorConfig
-from picslrs_plugin.simulator.operations import Service
+from picslrs_plugin.simulator.operations import OPERATIONS, Service
 from picslrs_plugin.simulator.records import Record
-from picslrs_plugin.simulator.service import XML, reply_to
+from picslrs_plugin.simulator.replies import CONNECTION_HEADER, XML
+from picslrs_plugin.simulator.service import reply_to
 from picslrs_plugin.simulator.state import SimulatorState
 from picslrs_plugin.simulator.wsdl import served_wsdl
 
@@ -29,7 +30,7 @@ def create_app(config: SimulatorConfig, population: Iterable[Record]) -> Flask:
     `state_of(app)`. Raises sqlite3.Error for a database file that cannot be used, ValueError for
     two learners with one ULN.
     """
-    state = SimulatorState(config, population)
+    state = SimulatorState(config, population, [operation.name for operation in OPERATIONS])
     app = Flask("picslrs_plugin.simulator", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.extensions[STATE_KEY] = state
@@ -77,7 +78,10 @@ def _view(state: SimulatorState, service: Service) -> Callable[[], Response]:
         if waiting:
             state.config.sleep(waiting)
         reply = reply_to(state, service, document)
-        return Response(reply.body, reply.status, content_type=reply.content_type)
+        response = Response(reply.body, reply.status, content_type=reply.content_type)
+        if reply.connection:
+            response.headers[CONNECTION_HEADER] = reply.connection
+        return response
 
     return view
 

@@ -5,18 +5,23 @@ import math
 import re
 import signal
 import sqlite3
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from picslrs_plugin.simulator import config as defaults
 from picslrs_plugin.simulator.config import SimulatorConfig
 from picslrs_plugin.simulator.population import generate
+from picslrs_plugin.simulator.proxy import FaultProxy
+from picslrs_plugin.simulator.scripted import OF_THE_CONNECTION, ScriptedFault
 from picslrs_plugin.simulator.server import SimulatorServer
 from picslrs_plugin.simulator.state import LONGEST_LATENCY_MS
+from picslrs_plugin.simulator.tls import UnusableTls, server_context
 
 FAILED, BAD_OPTION = 1, 2
 PASSWORD_LENGTH = 16
@@ -29,12 +34,27 @@ class BadOption(Exception):
     """An option that cannot be used; the message says which and what would do."""
 
 
+class CannotServe(Exception):
+    """The address is in use or not allowed; the message says which."""
+
+
+class _Outside(TypedDict):
+    """Where and how clients reach the simulator."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None
+
+
 @dataclass(frozen=True, repr=False)
 class _Options:
     config: SimulatorConfig
     host: str
     port: int
     learners: int
+    tls: ssl.SSLContext | None
+    faults: tuple[ScriptedFault, ...]
+    proxied: bool
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,8 +76,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
             name, metavar=metavar, default=default, help=f"{meaning} (default: {default})"
         )
+    files = (
+        ("--database", "SQLite file that is kept (default: in memory)"),
+        ("--tls-cert", "serve https with this certificate, a PEM file; needs --tls-key"),
+        ("--tls-key", "its private key, a PEM file without a password"),
+        ("--mtls-ca", "let in only clients with a certificate of this authority, a PEM file"),
+    )
+    for name, meaning in files:
+        parser.add_argument(name, metavar="FILE", help=meaning)
     parser.add_argument(
-        "--database", metavar="FILE", help="SQLite file that is kept (default: in memory)"
+        "--fault",
+        metavar="SPEC",
+        action="append",
+        default=[],
+        help="what goes wrong with the next calls of an operation, such as "
+        "updateSingleLearner:after:truncated:2; may be given several times",
+    )
+    parser.add_argument(
+        "--proxy",
+        action="store_true",
+        help="put the fault proxy in front, so that connections can be cut, reset or left hanging; "
+        "a --fault that needs it brings it along",
     )
 
 
@@ -67,34 +106,50 @@ def run(args: argparse.Namespace) -> int:
     0 after a clean end, 1 when the port or the database cannot be used, 2 for a bad option. The
     first line of standard output is the address.
     """
-    try:
-        options = _options(args)
-    except BadOption as problem:
-        return _complain(str(problem), BAD_OPTION)
-    try:
-        server = SimulatorServer(
-            options.config,
-            generate(options.learners, options.config.seed),
-            host=options.host,
-            port=options.port,
-        )
-    except sqlite3.Error:
-        return _complain("the database file cannot be opened or is not a simulator's", FAILED)
     told = threading.Event()
-    with _told_by_signals(told):
+    with _told_by_signals(told), ExitStack() as stack:
         try:
-            server.start()
-        except OSError:
-            where = f"{options.host} port {options.port}"
-            return _complain(f"cannot serve on {where}: it is in use or not allowed", FAILED)
-        else:
-            sys.stdout.write(f"{server.url}\n")
-            sys.stdout.write(f"Switch its behaviour at {server.url}/admin. Stop it with Ctrl-C.\n")
-            sys.stdout.flush()
-            told.wait()
-        finally:
-            server.stop()
+            url = _started(_options(args), stack)
+        except BadOption as problem:
+            return _complain(str(problem), BAD_OPTION)
+        except CannotServe as problem:
+            return _complain(str(problem), FAILED)
+        except sqlite3.Error:
+            return _complain("the database file cannot be opened or is not a simulator's", FAILED)
+        sys.stdout.write(f"{url}\n")
+        sys.stdout.write(f"Switch its behaviour at {url}/admin. Stop it with Ctrl-C.\n")
+        sys.stdout.flush()
+        told.wait()
     return 0
+
+
+def _started(options: _Options, stack: ExitStack) -> str:
+    """Start what is asked for, leave its end to the stack, and return the address to use.
+
+    Raises BadOption, CannotServe and sqlite3.Error.
+    """
+    outside: _Outside = {"host": options.host, "port": options.port, "tls": options.tls}
+    people = generate(options.learners, options.config.seed)
+    if options.proxied:
+        server = SimulatorServer(options.config, people)
+        front: FaultProxy | SimulatorServer = FaultProxy(server, **outside)
+    else:
+        front = server = SimulatorServer(options.config, people, **outside)
+    stack.callback(server.stop)
+    stack.callback(front.stop)
+    try:
+        server.start()
+        if front is not server:
+            front.start()
+    except OSError:
+        where = f"{options.host} port {options.port}"
+        raise CannotServe(f"cannot serve on {where}: it is in use or not allowed") from None
+    for fault in options.faults:
+        try:
+            server.state.faults.add(fault)
+        except ValueError as wrong:
+            raise BadOption(f"--fault: {wrong}") from None
+    return front.url
 
 
 @contextmanager
@@ -114,6 +169,7 @@ def _complain(message: str, status: int) -> int:
 
 
 def _options(args: argparse.Namespace) -> _Options:
+    faults = tuple(_fault(spec) for spec in args.fault)
     config = SimulatorConfig(
         ukprn=_text(args.ukprn, "--ukprn", "8 digits", lambda v: bool(UKPRN.fullmatch(v))),
         organisation_ref=_text(
@@ -137,6 +193,9 @@ def _options(args: argparse.Namespace) -> _Options:
         _text(args.host, "--host", "an address of this machine", lambda v: bool(v.strip())),
         _whole(args.port, "--port", 65_535),
         _whole(args.learners, "--learners", MOST_LEARNERS),
+        _tls(args),
+        faults,
+        proxied=args.proxy or any(fault.what in OF_THE_CONNECTION for fault in faults),
     )
 
 
@@ -169,3 +228,29 @@ def _database(value: str | None) -> Path | None:
     if not value.strip() or not Path(value).absolute().parent.is_dir() or Path(value).is_dir():
         raise BadOption("--database must be a file in a folder that exists")
     return Path(value)
+
+
+def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
+    given = {
+        "--tls-cert": args.tls_cert,
+        "--tls-key": args.tls_key,
+        "--mtls-ca": args.mtls_ca,
+    }
+    if not any(value is not None for value in given.values()):
+        return None
+    missing = [name for name in ("--tls-cert", "--tls-key") if given[name] is None]
+    if missing:
+        raise BadOption(f"https needs {' and '.join(missing)} as well")
+    clients = Path(args.mtls_ca) if args.mtls_ca is not None else None
+    try:
+        return server_context(Path(args.tls_cert), Path(args.tls_key), clients)
+    except UnusableTls as unusable:
+        named = ", ".join(name for name, value in given.items() if value is not None)
+        raise BadOption(f"{named}: {unusable}") from None
+
+
+def _fault(spec: str) -> ScriptedFault:
+    try:
+        return ScriptedFault.from_spec(spec)
+    except ValueError as wrong:
+        raise BadOption(f"--fault: {wrong}") from None

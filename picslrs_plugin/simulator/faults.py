@@ -26,7 +26,7 @@ class Code(StrEnum):
     INVALID_ULN = "WSEC0136"
 
 
-DESCRIPTIONS = {
+DESCRIPTIONS: dict[str, str] = {
     Code.BADLY_FORMED: "The request is badly formed",
     Code.UNKNOWN_REQUEST: "The request is not known",
     Code.UNKNOWN_ORGANISATION: "The organisation is not known",
@@ -35,6 +35,7 @@ DESCRIPTIONS = {
     Code.INSUFFICIENT_ACCESS: "The organisation has insufficient access for this request",
     Code.INVALID_ULN: "The supplied ULN is invalid",
 }
+OTHER_DESCRIPTION = "The request could not be carried out"
 
 MAINTENANCE_TEXT = (
     "The HTTP request was refused by the gateway: UnsupportedHttpVerb. The service is down for "
@@ -46,14 +47,16 @@ class ServiceFault(Exception):
     """A request that is answered by a fault.
 
     `further_details` may quote what was sent, as the service's own do, so it is no part of the
-    message of this exception. `faultstring` replaces the fault's usual text.
+    message of this exception. `faultstring` replaces the fault's usual text. `code` is a Code, or
+    one that the simulator gives only when a script asks for it.
     """
 
-    def __init__(self, code: Code, further_details: str = "", faultstring: str = "") -> None:
-        super().__init__(code.value)
-        self.code = code
+    def __init__(self, code: str, further_details: str = "", faultstring: str = "") -> None:
+        super().__init__(str(code))
+        self.code = str(code)
+        self.description = DESCRIPTIONS.get(self.code, OTHER_DESCRIPTION)
         self.further_details = further_details
-        self.faultstring = faultstring or DESCRIPTIONS[code]
+        self.faultstring = faultstring or self.description
 
 
 def maintenance() -> ServiceFault:
@@ -70,9 +73,9 @@ def learner_service_fault(problem: ServiceFault, now: datetime, faultcode: str =
         "MIAPAPIException",
         EXCEPTIONS,
         children=(
-            Node("ErrorCode", text=problem.code.value),
+            Node("ErrorCode", text=problem.code),
             Node("ErrorActor", text="LearnerService"),
-            Node("Description", text=DESCRIPTIONS[problem.code]),
+            Node("Description", text=problem.description),
             Node("FurtherDetails", text=problem.further_details),
             Node("ErrorTimestamp", text=now.strftime(TIMESTAMP)),
         ),
@@ -82,12 +85,12 @@ def learner_service_fault(problem: ServiceFault, now: datetime, faultcode: str =
 
 def r9_fault(problem: ServiceFault, now: datetime, faultcode: str = "Client") -> bytes:
     """Return a fault of LearnerServiceR9: DomainFault, its detail in base64."""
-    described = f"{DESCRIPTIONS[problem.code]}. {problem.further_details} {now.strftime(TIMESTAMP)}"
+    described = f"{problem.description}. {problem.further_details} {now.strftime(TIMESTAMP)}"
     detail = Node(
         "DomainFault",
         DOMAIN_FAULTS,
         children=(
-            Node("ErrorCode", DOMAIN_FAULTS, text=problem.code.value),
+            Node("ErrorCode", DOMAIN_FAULTS, text=problem.code),
             Node(
                 "ErrorDetail",
                 DOMAIN_FAULTS,

@@ -11,6 +11,7 @@ from typing import Any
 from picslrs_plugin.simulator.config import SimulatorConfig
 from picslrs_plugin.simulator.faults import TIMESTAMP
 from picslrs_plugin.simulator.records import Record
+from picslrs_plugin.simulator.scripted import FaultScript
 from picslrs_plugin.simulator.store import Store
 
 CALLS_KEPT = 50
@@ -55,11 +56,15 @@ class SeenCall:
 class SimulatorState:
     """The state of one simulator, for its services, its admin page and tests.
 
-    Every method may be called from any thread while the simulator serves.
+    Every method may be called from any thread while the simulator serves. `faults` are what is to
+    go wrong with the next calls; `operations` are the names of those that there are.
     """
 
-    def __init__(self, config: SimulatorConfig, population: Iterable[Record]) -> None:
+    def __init__(
+        self, config: SimulatorConfig, population: Iterable[Record], operations: Iterable[str] = ()
+    ) -> None:
         self.config = config
+        self.faults = FaultScript(operations)
         self.store = Store(config.database, config.seed)
         self._lock = threading.Lock()
         self._mode = Mode.NORMAL

@@ -6,6 +6,14 @@ for a host that runs Alembic itself. The tables are told in docs/architecture.md
 
 from picslrs_plugin.store.migrate import include_name
 from picslrs_plugin.store.tenants import StoredTenants, stored_tenants
+from picslrs_plugin.store.upkeep import upkeep_of
 from picslrs_plugin.store.work import SqlStore, open_store
 
-__all__ = ["SqlStore", "StoredTenants", "include_name", "open_store", "stored_tenants"]
+__all__ = [
+    "SqlStore",
+    "StoredTenants",
+    "include_name",
+    "open_store",
+    "stored_tenants",
+    "upkeep_of",
+]

@@ -1,7 +1,8 @@
 """What the command line says of tenants, and which tenants there are, in the database.
 
-The one place that looks at more than one tenant: whoever runs the installation asks here which
-tenants have anything stored, and gets their keys and nothing else.
+One of the two places that look at more than one tenant: whoever runs the installation asks here
+which tenants have anything stored, and gets their keys and nothing else. The other one, upkeep.py,
+counts.
 """
 
 import json

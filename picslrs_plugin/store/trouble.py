@@ -1,14 +1,14 @@
 """Turns the database's errors into ours, and keeps every value out of messages and logs."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from picslrs_plugin.errors import StoreUnavailable
+from picslrs_plugin.telemetry import logger
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """The tenants file as it is now: read again when it changes, and kept when a change breaks it."""
 
-import logging
 import threading
 from pathlib import Path
 
 from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.telemetry import logger
 from picslrs_plugin.tenants.reading import NotUsable, read
 from picslrs_plugin.tenants.values import TenantConfig
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 SETTING = "PICSLRS_TENANTS_FILE"
 

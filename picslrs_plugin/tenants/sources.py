@@ -1,16 +1,16 @@
 """The file and the database together: which of them counts for which question."""
 
-import logging
 from dataclasses import dataclass
 from typing import Protocol
 
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, Preferences
+from picslrs_plugin.telemetry import logger
 from picslrs_plugin.tenants.connection import credentials_of
 from picslrs_plugin.tenants.file import TenantsFile
 from picslrs_plugin.tenants.values import TenantConfig
 
-log = logging.getLogger(__name__)
+log = logger(__name__)
 
 
 class Source(Protocol):

@@ -106,6 +106,23 @@ def test_events_that_were_not_heard_wait(run: Run, store: SqlStore) -> None:
     assert run("events").out == "northgate: 0 events sent, 2 wait\n"
 
 
+def test_what_a_run_logs_has_one_name_and_the_tenant(
+    run: Run, store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    host.college.deaf = True
+    names = []
+    for event in ("a", "b"):
+        waiting(store, event, f"{event}2")
+        caplog.clear()
+        run("events")
+        told = [vars(one) for one in caplog.records if one.name == "picslrs_plugin.hooks.calling"]
+        assert {one["picslrs_tenant"] for one in told} == {"northgate"}
+        names.append({one["picslrs_correlation"] for one in told})
+    (one,), (other,) = names
+    assert one
+    assert other not in ("", one)
+
+
 def test_events_of_one_tenant_can_be_sent_alone(run: Run, store: SqlStore) -> None:
     waiting(store, "a")
     waiting(store, "b", tenant="southgate")

@@ -6,7 +6,6 @@ script. Nothing about its answers is checked or completed: that is the point of 
 
 import contextlib
 import socket
-import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,10 +26,9 @@ class Request:
 
 @dataclass
 class HostileServer:
-    """Runs a script for each request, over TLS when a context is given."""
+    """Runs a script for each request."""
 
     script: Script
-    tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
 
@@ -62,8 +60,7 @@ class HostileServer:
 
     @property
     def url(self) -> str:
-        scheme = "https" if self.tls else "http"
-        return f"{scheme}://127.0.0.1:{self.port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def wait(self, seconds: float) -> bool:
         """Wait for the end of the test; says whether it has come."""
@@ -80,9 +77,6 @@ class HostileServer:
 
     def _serve(self, sock: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            if self.tls is not None:
-                sock = self.tls.wrap_socket(sock, server_side=True)
-                self._open.append(sock)
             self.connections += 1
             with sock, sock.makefile("rb") as reader:
                 while not self._over.is_set():

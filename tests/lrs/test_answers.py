@@ -20,6 +20,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.lrs.client import UNKNOWN_RESULT
 from picslrs_plugin.ports import BatchLearner, Caller, Lrs
+from picslrs_plugin.schemas.answers_events import EventSchema
 from tests.lrs.soap import PASSWORD, envelope
 from tests.lrs.written import (
     CHECK,
@@ -239,6 +240,15 @@ def test_learning_events_may_come_in_another_order(lrs: Lrs, me: Caller, answer:
     answer(events("WSRC0004", swapped))
     event = find_events(lrs, me).events[0]
     assert (event.subject, event.grade, event.id) == ("Art", "B", 5)
+
+
+def test_a_learning_record_of_a_thousand_events_is_not_too_large(
+    lrs: Lrs, me: Caller, answer: Answer
+) -> None:
+    names = [field.data_key for field in EventSchema().fields.values()]
+    event = "".join(f"<{name}>1</{name}>" for name in names)
+    answer(events("WSRC0004", f"<LearningEvent>{event}</LearningEvent>" * 1000))
+    assert len(find_events(lrs, me).events) == 1000
 
 
 def test_events_under_a_master_come_with_its_uln(lrs: Lrs, me: Caller, answer: Answer) -> None:

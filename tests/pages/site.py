@@ -11,16 +11,16 @@ from lxml import html  # type: ignore[import-untyped, unused-ignore] # it ships 
 from werkzeug.test import TestResponse
 
 from picslrs_plugin import blueprints
-from picslrs_plugin.blueprints.runtime import Runtime
+from picslrs_plugin.blueprints.runtime import Measured, Runtime
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.types import SubjectRef, TabEntry
-from picslrs_plugin.ports import Link
+from picslrs_plugin.ports import Endpoint, Link
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.settings import Settings
 from tests.fakes import LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
-from tests.fakes_store import FakeStore
+from tests.fakes_store import FakeStore, FakeUpkeep
 from tests.learners import ULN, details, record
 
 TAB = "/lrs/learner/7"
@@ -197,17 +197,29 @@ def _about(ref: SubjectRef) -> tuple[str, str, str]:
     return ref.tenant, ref.kind.value, ref.id
 
 
-def make_site(settings: Settings | None = None, **config: object) -> Site:
-    """Return an application with one learner, and somebody signed in who may do everything."""
+def make_site(
+    settings: Settings | None = None,
+    *,
+    endpoints: tuple[Endpoint, ...] = (),
+    metrics: Measured | None = None,
+    **config: object,
+) -> Site:
+    """Return an application with one learner, and somebody signed in who may do everything.
+
+    `endpoints` is how the LRS has been answering, `metrics` what serves what was measured.
+    """
     chosen = settings or Settings()
     lrs, host, store, clock = FakeLrs(), FakeHost(), FakeStore(), FakeClock()
     host.holds(LEARNER, details())
-    services = Services(Ports(lrs, host, store, clock, chosen))
+    ports = Ports(
+        lrs, host, store, clock, chosen, endpoints=lambda: endpoints, upkeep=FakeUpkeep(store)
+    )
+    services = Services(ports)
     app = Flask(__name__, template_folder=None)
     app.jinja_options = {"bytecode_cache": COMPILED}
     app.config.update(SECRET_KEY="only for tests", TESTING=True)
     app.config.update(config)
-    blueprints.register(app, Runtime(services, chosen), _tabs)
+    blueprints.register(app, Runtime(services, chosen, metrics=metrics), _tabs)
     return Site(app, app.test_client(), services, lrs, host, store, clock)
 
 

@@ -1,7 +1,5 @@
 """Values in the words that people read."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from picslrs_plugin.blueprints import display
@@ -9,25 +7,6 @@ from picslrs_plugin.blueprints.nationalities import COUNTRIES, by_country, count
 from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.standing import Standing
 from tests.learners import details
-
-
-@pytest.mark.parametrize(
-    ("when", "words"),
-    [
-        (datetime(2026, 1, 4, 0, 5, tzinfo=UTC), "4 January 2026 at 12:05am"),
-        (datetime(2026, 1, 4, 12, 0, tzinfo=UTC), "4 January 2026 at 12:00pm"),
-        (datetime(2026, 7, 4, 22, 30, tzinfo=UTC), "4 July 2026 at 11:30pm"),
-        (datetime(2026, 7, 4, 23, 30, tzinfo=UTC), "5 July 2026 at 12:30am"),
-    ],
-)
-def test_moments_are_told_in_uk_time(when: datetime, words: str) -> None:
-    assert display.moment(when) == words
-
-
-def test_a_time_of_day_is_told_to_the_minute_and_where_it_matters_to_the_second() -> None:
-    when = datetime(2026, 1, 4, 14, 5, 9, tzinfo=UTC)
-    assert display.time_of_day(when) == "2:05pm"
-    assert display.exact_time(when) == "2:05:09pm"
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_every_error_is_a_page_with_a_status_of_its_kind(
         (errors.SaveFailed, 503),
         (errors.StoreUnavailable, 503),
         (errors.LrsUnreachable, 503),
+        (errors.LrsNotAnswering, 503),
         (errors.LrsTimedOut, 503),
         (errors.LrsOutOfHours, 503),
         (errors.LrsMaintenance, 503),

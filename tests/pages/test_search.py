@@ -139,7 +139,8 @@ def test_an_lrs_error_comes_back_in_the_window_with_everything_typed(
     page = site.get(SEARCH).press("Search", {"given_name": "Tess"}, window=True)
     assert page.status == status
     alert = page.words("//*[@role='alert']")
-    assert alert == f"{error.happened} {error.changed} {error.advice}"
+    reference = page.headers["X-Request-ID"]
+    assert alert == f"{error.happened} {error.changed} {error.advice} Reference {reference}"
     assert page.value("given_name") == "Tess"
     assert page.press("Search", window=True).status == 303
 

@@ -10,8 +10,16 @@ from picslrs_plugin.ports import Intent, Link
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.services.results import SearchResult
 from picslrs_plugin.settings import Settings
-from tests.fakes import APPLICANT, LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
-from tests.fakes_store import FakeStore
+from tests.fakes import (
+    APPLICANT,
+    LEARNER,
+    TENANT,
+    FakeClock,
+    FakeHost,
+    FakeLrs,
+    FakeMetrics,
+)
+from tests.fakes_store import FakeStore, FakeUpkeep
 from tests.learners import details
 
 
@@ -24,6 +32,7 @@ class World:
     host: FakeHost
     store: FakeStore
     clock: FakeClock
+    metrics: FakeMetrics
 
     @property
     def learner(self) -> Subject:
@@ -45,7 +54,9 @@ def world() -> World:
     lrs, host, store, clock = FakeLrs(), FakeHost(), FakeStore(), FakeClock()
     host.holds(LEARNER, details())
     host.holds(APPLICANT, details(given_name="Appla"))
-    return World(Services(Ports(lrs, host, store, clock, Settings())), lrs, host, store, clock)
+    metrics = FakeMetrics()
+    ports = Ports(lrs, host, store, clock, Settings(), upkeep=FakeUpkeep(store), metrics=metrics)
+    return World(Services(ports), lrs, host, store, clock, metrics)
 
 
 def choose(found: SearchResult, uln: Uln, **more: str) -> dict[str, str]:

@@ -36,7 +36,8 @@ each_method = pytest.mark.parametrize("name", ACTIONS)
 def test_every_public_method_is_in_the_table() -> None:
     public = {name for name in vars(Services) if not name.startswith("_")}
     of_the_host = {"identify", "send_events", "transfer", "read_roster", "subjects_changed"}
-    assert public == {*ACTIONS, *of_the_host, "summary"}
+    of_the_operator = {"readiness"}
+    assert public == {*ACTIONS, *of_the_host, *of_the_operator, "summary"}
 
 
 @each_method

@@ -6,6 +6,8 @@ from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
     InvalidInput,
+    LrsError,
+    LrsNotAnswering,
     LrsTimedOut,
     LrsUnreachable,
     SaveFailed,
@@ -217,11 +219,13 @@ def test_a_uln_made_before_the_time_out_is_found_by_the_next_search(world: World
     assert not world.unresolved
 
 
-def test_a_connection_that_failed_can_be_tried_again(world: World) -> None:
+@pytest.mark.parametrize("error", [LrsUnreachable, LrsNotAnswering])
+def test_what_was_never_sent_can_be_tried_again(world: World, error: type[LrsError]) -> None:
     found = search(world)
-    world.lrs.script("register", LrsUnreachable())
-    with pytest.raises(LrsUnreachable):
+    world.lrs.script("register", error())
+    with pytest.raises(error):
         register(world, found.id)
+    assert not world.unresolved
     assert register(world, found.id).result is RegisterResult.REGISTERED
 
 

@@ -1,7 +1,9 @@
 import pytest
 
+from picslrs_plugin.simulator.faults import Code
 from picslrs_plugin.simulator.operations import OPERATIONS
 from picslrs_plugin.simulator.population import generate
+from picslrs_plugin.simulator.scripted import OF_THE_CONNECTION, ScriptedFault, Trouble
 from picslrs_plugin.simulator.state import Mode
 from tests.simulator.kit import OTHER_ULN, ULN, learner, simulator
 
@@ -80,13 +82,14 @@ def test_a_wrong_form_is_shown_again_with_the_problem(
         {"Origin": "http://elsewhere.example", "Referer": "http://localhost/admin"},
     ],
 )
-@pytest.mark.parametrize("path", ["mode", "batch", "calls"])
+@pytest.mark.parametrize("path", ["mode", "batch", "calls", "faults", "faults/clear"])
 def test_a_form_from_another_page_changes_nothing(headers: dict[str, str], path: str) -> None:
     with simulator() as lrs:
         response = lrs.client.post(
-            f"/admin/{path}", data={"mode": "slow", "slow_ms": "5"}, headers=headers
+            f"/admin/{path}", data={"mode": "slow", "slow_ms": "5", **FAULT}, headers=headers
         )
         assert lrs.state.mode is Mode.NORMAL
+        assert lrs.state.faults.waiting() == []
         assert not lrs.state.take_batch_failure()
     assert response.status_code == 403
 
@@ -107,6 +110,53 @@ def test_the_next_batch_can_be_made_to_fail() -> None:
         assert "will fail" in response.text
         assert lrs.state.take_batch_failure()
         assert not lrs.state.take_batch_failure()
+
+
+FAULT = {"operation": "verifyLearner", "when": "after", "what": "truncated", "times": "2"}
+
+
+def test_a_fault_is_set_shown_and_forgotten() -> None:
+    spec = ":".join(FAULT.values())
+    with simulator() as lrs:
+        response = lrs.client.post("/admin/faults", data=FAULT, headers=ORIGIN)
+        assert (response.status_code, response.headers["Location"]) == (303, "/admin#faults")
+        assert lrs.state.faults.waiting() == [ScriptedFault.from_spec(spec)]
+        page = lrs.client.get("/admin").text
+        assert "Let nothing go wrong" in page
+        assert "<td>The first half of the answer</td>" in page
+        assert lrs.client.get("/admin/state.json").get_json()["faults"] == [spec]
+        lrs.client.post("/admin/faults/clear", headers=ORIGIN)
+        assert lrs.state.faults.waiting() == []
+        assert "Let nothing go wrong" not in lrs.client.get("/admin").text
+
+
+def test_the_page_offers_every_trouble_every_known_code_and_every_operation() -> None:
+    with simulator() as lrs:
+        lrs.state.faults.relayed = True
+        page = lrs.client.get("/admin").text
+    assert [what for what in (*Trouble, *Code) if f'<option value="{what}"' not in page] == []
+    assert [one.name for one in OPERATIONS if f"<option>{one.name}</option>" not in page] == []
+
+
+def test_without_a_proxy_in_front_no_fault_of_the_connection_is_offered_or_taken() -> None:
+    with simulator() as lrs:
+        page = lrs.client.get("/admin").text
+        answer = lrs.client.post("/admin/faults", data=FAULT | {"what": "cut"}, headers=ORIGIN)
+    assert [what for what in OF_THE_CONNECTION if f'<option value="{what}"' in page] == []
+    assert answer.status_code == 422
+    assert "--proxy" in answer.text
+
+
+@pytest.mark.parametrize(
+    "change", [{"operation": "nothing"}, {"when": "never"}, {"what": "rain"}, {"times": "soon"}]
+)
+def test_a_fault_that_cannot_be_is_shown_again_with_the_problem(change: dict[str, str]) -> None:
+    with simulator() as lrs:
+        response = lrs.client.post("/admin/faults", data=FAULT | change, headers=ORIGIN)
+        assert lrs.state.faults.waiting() == []
+    assert response.status_code == 422
+    assert "There is a problem" in response.text
+    assert 'href="#operation"' in response.text
 
 
 def test_the_calls_can_be_forgotten() -> None:

@@ -5,12 +5,16 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
+import trustme
 
 from picslrs_plugin.simulator.command import add_arguments, run
+from tests.certificates import authority_file, issued
 
 PROGRAM = (
     "import argparse, sys\n"
@@ -27,25 +31,88 @@ def outcome(*options: str) -> int:
     return run(parser.parse_args(list(options)))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -> None:
+@contextmanager
+def running(*options: str, end: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    """Run the command, give the address that it prints, and see that it ends cleanly."""
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PROGRAM, "--port", "0", "--learners", "3"],
+        [sys.executable, "-W", "error", "-c", PROGRAM, "--port", "0", "--learners", "3", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     assert process.stdout is not None
-    address = process.stdout.readline().strip()
     try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.send_signal(end)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -> None:
+    with running(end=number) as address:
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
         state = requests.get(f"{address}/admin/state.json", timeout=5).json()
         assert state["learners"] == 3
-    finally:
-        process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
-    assert (process.returncode, errors) == (0, "")
+
+
+def test_faults_are_set_from_the_start() -> None:
+    faults = ["verifyLearner:before:WSEC0004:1", "updateSingleLearner:after:truncated:2"]
+    with running("--fault", faults[0], "--fault", faults[1]) as address:
+        state = requests.get(f"{address}/admin/state.json", timeout=5).json()
+        assert state["faults"] == faults
+
+
+@pytest.mark.parametrize("options", [("--proxy",), ("--fault", "verifyLearner:after:cut")])
+def test_the_fault_proxy_stands_in_front_when_it_is_needed(options: tuple[str, ...]) -> None:
+    with running(*options) as address:
+        own = {"Origin": address}
+        fault = {"operation": "learnerByULN", "when": "after", "what": "reset", "times": "1"}
+        page = requests.post(f"{address}/admin/faults", fault, headers=own, timeout=5)
+        assert page.status_code == 200
+        faults = requests.get(f"{address}/admin/state.json", timeout=5).json()["faults"]
+        assert faults[-1] == "learnerByULN:after:reset:1"
+
+
+def test_a_proxys_port_that_is_taken_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        status = outcome("--proxy", "--port", str(taken.getsockname()[1]))
+    assert status == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_with_a_certificate_it_serves_https_to_those_who_show_one(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    trusted = str(authority_file(authority, tmp_path))
+    certificate, key = map(str, issued(authority, tmp_path, "server"))
+    own = tuple(map(str, issued(authority, tmp_path, "client")))
+    options = ("--tls-cert", certificate, "--tls-key", key, "--mtls-ca", trusted)
+    with running(*options) as address:
+        assert address.startswith("https://127.0.0.1:")
+        page = f"{address}/admin/state.json"
+        answer = requests.get(page, verify=trusted, cert=(own[0], own[1]), timeout=5)
+        assert answer.json()["learners"] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--tls-cert", "server.pem"), "https needs --tls-key as well"),
+        (("--tls-key", "server.key"), "https needs --tls-cert as well"),
+        (("--mtls-ca", "ca.pem"), "https needs --tls-cert and --tls-key as well"),
+        (
+            ("--tls-cert", "missing.pem", "--tls-key", "missing.key"),
+            "--tls-cert, --tls-key: there is no file with the certificate",
+        ),
+    ],
+)
+def test_what_is_amiss_with_the_files_of_tls_is_one_line(
+    options: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert outcome(*options) == 2
+    assert capsys.readouterr().err.splitlines() == [f"picslrs simulator: {said}"]
 
 
 def test_a_port_that_is_taken_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,6 +159,9 @@ def test_a_file_that_is_no_database_is_one_line(
         ("--database", ""),
         ("--database", "/no/such/folder/simulator.db"),
         ("--host", ""),
+        ("--fault", "verifyLearner"),
+        ("--fault", "verifyLearner:before:nonsense"),
+        ("--fault", "nothing:before:truncated", "--port", "0"),
     ],
 )
 def test_a_bad_option_is_one_line_that_names_it(

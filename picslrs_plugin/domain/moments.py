@@ -1,0 +1,49 @@
+"""Moments in the words and the time of the UK."""
+
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from picslrs_plugin.domain.fields import in_words
+
+
+@cache
+def _uk_time() -> tzinfo:
+    """Return UK time, or UTC on a machine without a time-zone database."""
+    try:
+        return ZoneInfo("Europe/London")
+    except ZoneInfoNotFoundError:
+        return UTC
+
+
+def moment(when: datetime) -> str:
+    """Return a moment in UK time, such as 4 March 2026 at 2:05pm."""
+    local = when.astimezone(_uk_time())
+    return f"{in_words(local.date())} at {_clock(local, seconds=False)}"
+
+
+def moment_near(when: datetime, now: datetime) -> str:
+    """Return a moment in UK time; one of today without its date, such as 2:05pm."""
+    local = when.astimezone(_uk_time())
+    today = local.date() == now.astimezone(_uk_time()).date()
+    return _clock(local, seconds=False) if today else moment(when)
+
+
+def time_of_day(when: datetime) -> str:
+    """Return the time of day in UK time, such as 2:05pm."""
+    return _clock(when.astimezone(_uk_time()), seconds=False)
+
+
+def exact_time(when: datetime) -> str:
+    """Return the time of day in UK time to the second, such as 2:05:09pm."""
+    return _clock(when.astimezone(_uk_time()), seconds=True)
+
+
+def _clock(local: datetime, *, seconds: bool) -> str:
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    told = f"{hour}:{local.minute:02}"
+    if seconds:
+        told += f":{local.second:02}"
+    zone = " UTC" if _uk_time() is UTC else ""
+    return f"{told}{half}{zone}"

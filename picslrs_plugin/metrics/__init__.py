@@ -1,0 +1,1 @@
+"""Metrics for Prometheus. Nothing else imports its client, which is an extra."""

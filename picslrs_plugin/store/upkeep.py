@@ -1,0 +1,61 @@
+"""Whether the database can be used, and how much waits in it: counts across tenants, no rows."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Engine, func, select
+from sqlalchemy.orm import Session
+
+from picslrs_plugin.errors import StoreUnavailable
+from picslrs_plugin.ports import DatabaseState, NoUpkeep, Sizes, Store, Upkeep
+from picslrs_plugin.store import migrate
+from picslrs_plugin.store.intents import UNRESOLVED
+from picslrs_plugin.store.tables import IntentRow, LinkRow, OutboxRow, Row
+from picslrs_plugin.store.trouble import translated
+from picslrs_plugin.store.work import SqlStore
+
+
+class StoreUpkeep:
+    """Satisfies `ports.Upkeep` for one database. May be shared by threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def state(self) -> DatabaseState:
+        """Return whether the database answers and has the tables of this version."""
+        try:
+            revision = migrate.current(self._engine)
+        except StoreUnavailable:
+            return DatabaseState.UNREACHABLE
+        if revision == self._newest:
+            return DatabaseState.READY
+        if revision is None or migrate.known(revision):
+            return DatabaseState.OUTDATED
+        return DatabaseState.NEWER
+
+    @cached_property
+    def _newest(self) -> str:
+        return migrate.head()
+
+    def sizes(self) -> tuple[Sizes, ...]:
+        """Return how much waits, for each tenant with anything waiting. Raises StoreUnavailable."""
+        counted: dict[str, dict[str, int]] = defaultdict(dict)
+        with translated(), Session(self._engine) as session:
+            for name, (table, *conditions) in _WAITING.items():
+                wanted = select(table.tenant, func.count()).where(*conditions)
+                for tenant, number in session.execute(wanted.group_by(table.tenant)):
+                    counted[tenant][name] = number
+        return tuple(Sizes(tenant, **numbers) for tenant, numbers in sorted(counted.items()))
+
+
+_Waiting = tuple[type[Row], *tuple[ColumnElement[bool], ...]]
+_WAITING: dict[str, _Waiting] = {
+    "events": (OutboxRow,),
+    "unresolved_writes": (IntentRow, IntentRow.state.in_(UNRESOLVED)),
+    "unsaved_ulns": (LinkRow, LinkRow.pending.is_(True)),
+}
+
+
+def upkeep_of(store: Store) -> Upkeep:
+    """Return who looks after a store; one of the host's own making tells nothing."""
+    return StoreUpkeep(store.engine) if isinstance(store, SqlStore) else NoUpkeep()
