@@ -14,7 +14,7 @@ from picslrs_plugin.telemetry import about_tenant
 
 Form = dict[str, object]
 
-_TICKED = ("send", "field")
+_TICKED = ("send", "field", "take")
 """The names that a form may send more than once."""
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from picslrs_plugin.blueprints.nationalities import country_of
+from picslrs_plugin.domain.clues import clues
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
 from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
 from picslrs_plugin.domain.moments import exact_time, moment, time_of_day  # noqa: F401 - for the templates
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.services.results import Choice, Decision
 
 
 def day(when: date) -> str:
@@ -95,6 +97,12 @@ def unchanged_rows(theirs: LearnerDetails, differing: Iterable[ComparedField]) -
     return [row for row in held_rows(theirs) if row.name not in names]
 
 
+def left_alone(choices: Iterable[Choice]) -> str:
+    """Name the details that are changed on neither side, within a sentence."""
+    left = (one.compared.field for one in choices if one.decision is Decision.LEAVE)
+    return listed(tuple(_lower(field.label) for field in left))
+
+
 def overtaken_rows(held: Mapping[str, str], typed: Mapping[str, str]) -> list[Row]:
     """Return the values that are held now and are not what was typed."""
     return [
@@ -139,6 +147,7 @@ class ComparedRow:
     tag: str
     tone: str
     differs: bool
+    clue: str = ""
 
     def __repr__(self) -> str:
         return "ComparedRow(hidden)"
@@ -154,19 +163,20 @@ _TAGS = {
 
 def compared_rows(comparison: Comparison) -> list[ComparedRow]:
     """Return every field that one side holds, in the LRS's order."""
+    told = clues(comparison)
     return [
-        compared_row(compared)
+        compared_row(compared, told.get(compared.field.name, ""))
         for compared in comparison.fields
         if compared.agreement is not Agreement.NOT_HELD
     ]
 
 
-def compared_rows_of(chosen: Iterable[ComparedField]) -> list[ComparedRow]:
-    """Return some fields of a comparison as lines of its table."""
-    return [compared_row(compared) for compared in chosen]
+def differing_rows(comparison: Comparison) -> list[ComparedRow]:
+    """Return the fields that differ, as lines of the comparison's table."""
+    return [row for row in compared_rows(comparison) if row.differs]
 
 
-def compared_row(compared: ComparedField) -> ComparedRow:
+def compared_row(compared: ComparedField, clue: str = "") -> ComparedRow:
     """Return one field of a comparison as a line of its table."""
     tag, tone = _TAGS.get(compared.agreement, ("Not held", "neutral"))
     return ComparedRow(
@@ -176,6 +186,7 @@ def compared_row(compared: ComparedField) -> ComparedRow:
         tag,
         tone,
         compared.differs,
+        clue,
     )
 
 

@@ -47,6 +47,26 @@ NOTICES = {
         "LRS updated, but not read again",
         "The LRS took the update. Its record could not be read afterwards: verify the ULN.",
     ),
+    "updated-taken": Notice(
+        "success",
+        "LRS updated, and details from the LRS saved here",
+        "The LRS record was updated and read again. What you took from it was saved in the "
+        "learner system.",
+    ),
+    "taken": Notice(
+        "success",
+        "Details from the LRS saved here",
+        "They were saved in the learner system. Nothing was sent to the LRS.",
+    ),
+    "taken-unread": Notice(
+        "warning",
+        "Details from the LRS saved here",
+        "They were saved in the learner system. The ULN could not be verified afterwards: verify "
+        "it once more.",
+    ),
+    "no-changes-unread": Notice(
+        "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
+    ),
     "no-changes": Notice(
         "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
     ),

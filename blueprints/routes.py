@@ -39,6 +39,7 @@ _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("POST", "/verify", "verify", views_verify.verify),
     ("GET", "/verify", "verification", views_verify.verification),
     ("POST", "/master", "take_master", views_verify.take_master),
+    ("GET", "/choose", "choose", views_update.choose),
     ("GET", "/update", "update", views_update.update),
     ("POST", "/update", "submit_update", views_update.submit_update),
     ("GET", "/edit", "edit", views_edit.edit),

@@ -1,80 +1,129 @@
-"""The update window: which of our details go to the LRS."""
+"""The update window: what goes to the LRS, what is taken from it, and the step before either."""
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
-from picslrs_plugin.errors import Conflict, PicslrsError
+from picslrs_plugin.errors import Conflict, InvalidInput, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_decision
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
+from picslrs_plugin.services.update import TAKEN
 
 _BOXES = ("field", "confirm")
+TITLE = "Update the LRS record"
 
 
 def update() -> Response:
-    """Show the differences and what will be sent."""
+    """Show what will be changed, there and here, before anything is."""
     actor, ref = asked()
-    return draw_update(actor, ref, None, None)
+    decided = _decided()
+    form = services().update_form(actor, ref, decided)
+    if decided and not (form.chosen or form.taken) and form.choices:
+        return _draw_choices(form, InvalidInput({"field": [NOTHING_DECIDED]}))
+    return _draw_form(form, confirmed=False, error=None)
+
+
+def _decided() -> Form | None:
+    """Return what was decided for each detail; None when nobody was asked yet."""
+    given: Form = {name: value for name, value in request.args.items() if is_decision(name)}
+    return given or None
+
+
+def choose() -> Response:
+    """Show every detail that differs, to decide about each of them again."""
+    actor, ref = asked()
+    return _draw_choices(services().update_form(actor, ref, _decided()), None)
+
+
+def _draw_choices(form: UpdateForm, error: PicslrsError | None) -> Response:
+    return draw(
+        "choose.html", form.subject, "Yours and theirs", error=error, boxes=_BOXES, form=form
+    )
 
 
 def draw_update(
     actor: Identity, ref: SubjectRef, typed: Form | None, error: PicslrsError | None
 ) -> Response:
-    """Draw the update window, with what was ticked if the form was submitted before."""
-    form = services().update_form(actor, ref)
-    if typed is None:
-        return _draw_form(form, form.chosen, confirmed=False, error=error)
-    ticked = typed.get("field", ())
-    assert isinstance(ticked, (list, tuple))
-    confirmed = text_of(typed, "confirm") == "yes"
-    return _draw_form(form, tuple(ticked), confirmed=confirmed, error=error)
+    """Draw the update window again, with what was decided."""
+    given = typed or {}
+    ours, theirs = _names(given, "field"), _names(given, "take")
+    decided: Form = {decision_name(name): "ours" for name in ours}
+    decided |= {decision_name(name): "theirs" for name in theirs}
+    form = services().update_form(actor, ref, decided)
+    if not (form.chosen or form.taken):
+        return _draw_choices(form, error)
+    return _draw_form(form, confirmed=text_of(given, "confirm") == "yes", error=error)
 
 
-def _draw_form(
-    form: UpdateForm, ticked: tuple[str, ...], *, confirmed: bool, error: PicslrsError | None
-) -> Response:
+def _names(form: Form, name: str) -> list[str]:
+    found = form.get(name, [])
+    assert isinstance(found, list)
+    return found
+
+
+def _draw_form(form: UpdateForm, *, confirmed: bool, error: PicslrsError | None) -> Response:
     return draw(
         "update.html",
         form.subject,
-        "Update the LRS record",
+        TITLE if form.chosen or not form.taken else "Save details from the LRS",
         error=error,
         problems=form.problems,
         boxes=_BOXES,
         form=form,
-        ticked=ticked,
+        decided={
+            decision_name(choice.compared.field.name): choice.decision.value
+            for choice in form.choices
+        },
         confirmed=confirmed,
     )
 
 
 def submit_update() -> Response:
-    """Send the chosen details to the LRS."""
+    """Save what is taken, and send what is kept to the LRS."""
     actor, ref = asked()
     form = submitted()
     try:
         updated = services().update(actor, ref, form)
     except PicslrsError as error:
         return again(draw_update, actor, ref, form, error)
-    if updated.result is UpdateResult.UPDATED:
-        return leave(actor, ref, "updated" if updated.reread else "updated-unread")
-    if updated.result is UpdateResult.NO_CHANGES:
-        return leave(actor, ref, "no-changes")
+    if updated.result in _NOTICES:
+        return leave(actor, ref, _notice(updated))
     if updated.form is not None:
-        return _draw_form(updated.form, updated.form.chosen, confirmed=False, error=_CHANGED)
+        return _draw_choices(updated.form, _CHANGED)
     return _draw_refused(actor, ref, updated)
+
+
+_NOTICES = {
+    UpdateResult.UPDATED: "updated",
+    UpdateResult.NO_CHANGES: "no-changes",
+    UpdateResult.TAKEN: "taken",
+}
+
+
+def _notice(updated: Updated) -> str:
+    """Return the notice of an update that went well; what is no longer known is said first."""
+    key = _NOTICES[updated.result]
+    if not updated.reread:
+        return f"{key}-unread"
+    return "updated-taken" if key == "updated" and updated.taken else key
 
 
 _CHANGED = Conflict(
     UpdateResult.CHANGED_MEANWHILE.value,
-    changed="Nothing was sent.",
-    advice="The details below are the current ones. Check them and decide again.",
+    changed="Nothing was sent and nothing was saved.",
+    advice="These are the differences as they are now. Decide again.",
 )
 
 
 def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Response:
     """Say why the LRS did not take the update, and what can be done next."""
     summary = services().summary(actor, ref)
-    error = Conflict(updated.result.value, changed=_CHANGED_NOTHING, advice=_ADVICE[updated.result])
+    taken = f"{TAKEN} " if updated.taken else ""
+    changed = f"{taken}{_CHANGED_NOTHING}"
+    error = Conflict(updated.result.value, changed=changed, advice=_ADVICE[updated.result])
     return draw(
         "not_updated.html",
         summary.subject,

@@ -5,8 +5,9 @@ from werkzeug.wrappers import Response
 from picslrs_plugin.blueprints.asking import Form, asked, submitted
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave, to_window
-from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.errors import Conflict, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+from picslrs_plugin.services.results import UpdateForm
 
 _BOXES = ("confirm",)
 
@@ -60,7 +61,19 @@ def draw_verification(
         error=error,
         boxes=_BOXES,
         verified=verified,
+        form=_choices(actor, ref) if verified.may_update else None,
     )
+
+
+def _choices(actor: Identity, ref: SubjectRef) -> UpdateForm | None:
+    """Return what can be decided; None when the record may not be written to after all.
+
+    *Continue* then opens the update window, which says why.
+    """
+    try:
+        return services().update_form(actor, ref)
+    except Conflict:
+        return None
 
 
 def take_master() -> Response:

@@ -230,9 +230,11 @@ class PicslrsSpecs:
     ) -> Saved | None:
         """Save values on the host's own record, all of them or none.
 
-        Called when a ULN is selected, registered or replaced by a master ULN, and after an edit.
+        Called when a ULN is selected, registered or replaced by a master ULN, after an edit, and
+        when details are taken from the LRS: any field that differs, names and date of birth too.
 
-        `identity` is who did it, `subject` whose record it is, `changes` what to write.
+        `identity` is who did it, `subject` whose record it is, `changes` what to write. A date is
+        a date, everything else is text, with the LRS's code where there is a list.
 
         Return Saved() when everything was saved. None means that this plugin does not keep this
         subject.

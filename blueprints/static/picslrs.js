@@ -132,6 +132,8 @@ async function openLink(link) {
 
 async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
+  const asks = form.method === "get";
+  const address = asks ? `${form.action}?${body}` : form.action;
   const inside = dialog?.contains(form);
   const changes = form.hasAttribute("data-picslrs-changes");
   const done = markBusy(form, button);
@@ -142,7 +144,7 @@ async function send(form, button) {
     if (inside && changes) location.reload();
   };
   try {
-    const { response, target, content } = await ask(form.action, { method: "POST", body });
+    const { response, target, content } = await ask(address, asks ? { method: "GET" } : { method: "POST", body });
     if (mine !== turn) {
       tooLate();
       return;

@@ -47,7 +47,7 @@ def _update(page: Page, ground: Ground) -> None:
     """Verify a learner whose LRS record differs, and open the window that updates it."""
     _open(page, ground, "verify-update")
     page.get_by_role("button", name="Verify").click()
-    page.locator("dialog[open]").get_by_role("link", name="Continue").first.click()
+    page.locator("dialog[open]").get_by_role("button", name="Continue").first.click()
     page.get_by_role("heading", name="Update the LRS record").wait_for()
 
 

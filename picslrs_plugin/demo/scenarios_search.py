@@ -25,7 +25,7 @@ SEARCH_SCENARIOS = (
         group=Group.SEARCH,
         shows="Exact match, but some details differ",
         steps="Search and select. The address and email address in the LRS are old: the update "
-        "window opens, and Update LRS sends what is ticked.",
+        "window opens and shows exactly what Update LRS will send.",
         learner=("Ben", "Mockridge"),
         applicant=("Tom", "Mockwell"),
         gender="1",

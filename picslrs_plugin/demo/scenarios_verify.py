@@ -17,8 +17,8 @@ VERIFY_SCENARIOS = (
         key="verify-update",
         group=Group.VERIFY,
         shows="ULN found (update required)",
-        steps="Verify: address and postcode differ. Continue opens the update window; Update LRS "
-        "sends what is ticked.",
+        steps="Verify: address and postcode differ. Choose for each which one is right; Continue "
+        "shows exactly what will change, and Update LRS does it.",
         learner=("Maya", "Movinghouse"),
         applicant=("Zara", "Newplace"),
         gender="2",

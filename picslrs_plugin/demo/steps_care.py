@@ -64,7 +64,7 @@ def invalid_uln(at: Ground) -> None:
 def withdrawn_share(at: Ground) -> None:
     """Update with “unable to share” in the LRS: refused until the notice is recorded."""
     person = at.person("share-2")
-    window = at.verify("share-2").says("ULN found (update required)").follow("Continue")
+    window = at.verify("share-2").says("ULN found (update required)").press("Continue")
     window.says("withdrawn in 2018")
     with at.calls(0, "updateSingleLearner"):
         window.press("Update LRS").has_status(422).says("give the learner the current privacy")
@@ -101,9 +101,9 @@ def edit_and_cancel(at: Ground) -> None:
     same(held.scottish_candidate_number, "123456789", "the Scottish candidate number")
     same((held.nationality, held.notes), ("IRL", "Seen by the made-up office"), "what was saved")
     same(at.lrs(at.person(key).uln), before, "the LRS record")
-    update = at.tab(key).follow("Update the LRS record").says("Provider notes", "Mockham")
+    update = at.tab(key).follow("Update the LRS record").says("provider notes", "Mockham")
     update.press("Update LRS").says("LRS updated", "Exact match")
-    same(at.lrs(at.person(key).uln).notes, "", "the notes, which were not ticked")
+    same(at.lrs(at.person(key).uln).notes, "", "the notes, which were left alone")
 
 
 def wrong_input_in_the_edit_window(at: Ground) -> None:

@@ -15,7 +15,7 @@ def update_required(at: Ground) -> None:
     """Verify, update required: Continue, Update LRS, then everything agrees."""
     person = at.person("verify-update")
     found = at.verify("verify-update").says("ULN found (update required)", "2 details differ")
-    window = found.follow("Continue").says("Update the LRS record", "2 Former Lane")
+    window = found.press("Continue").says("Update the LRS record", "2 Former Lane")
     with at.calls(1, "updateSingleLearner"):
         window.press("Update LRS").says("LRS updated", "Exact match")
     record = at.lrs(person.uln)
@@ -24,12 +24,24 @@ def update_required(at: Ground) -> None:
     at.verify("verify-update").says("ULN found (exact match)")
 
 
-def nothing_ticked(at: Ground) -> None:
-    """Update: with nothing ticked nothing is sent."""
-    window = at.verify("share-back").follow("Continue")
+def nothing_chosen(at: Ground) -> None:
+    """Update: with nothing chosen nothing is sent."""
+    window = at.verify("share-back").press("Continue")
     with at.no_call():
         wrong = window.press("Update LRS", {"field": []}).has_status(422)
-    wrong.says("There is a problem", "Select at least one detail to send to the LRS.")
+    wrong.says("There is a problem", "Choose for at least one detail")
+
+
+def theirs_is_taken(at: Ground) -> None:
+    """Verify, update required: theirs is taken into the MIS, and nothing is sent."""
+    there = at.elsewhere(tenant="northgate-academy")
+    found = there.verify("verify-similar").says("Only one letter differs.")
+    window = found.press("Continue", {"decide-family_name": "theirs"})
+    window.says("Held here now", "Will be").does_not_offer("Update LRS")
+    with at.calls(0, "updateSingleLearner"):
+        window.press("Save here").says("Details from the LRS saved here", "Exact match")
+    theirs = there.lrs(there.person("verify-similar").uln).family_name
+    same(there.held("verify-similar").details.family_name, theirs, "the family name in the MIS")
 
 
 def similar_name(at: Ground) -> None:
@@ -37,7 +49,7 @@ def similar_name(at: Ground) -> None:
     person = at.person("verify-similar")
     found = at.verify("verify-similar").says("ULN found (update required)")
     found.says("The family name does not match.", f"{person.details.family_name}e")
-    found.follow("Continue").press("Update LRS").says("LRS updated", "Exact match")
+    found.press("Continue").press("Update LRS").says("LRS updated", "Exact match")
     same(at.lrs(person.uln).family_name, person.details.family_name, "the name in the LRS")
 
 
@@ -79,9 +91,9 @@ def doubtful_birth_fact(at: Ground) -> None:
     person = at.person("verify-doubt")
     found = at.verify("verify-doubt").says("ULN found (update required)")
     found.says("This may be another person", "The date of birth does not match.")
-    window = found.follow("Continue")
+    window = found.press("Continue", {"decide-date_of_birth": "ours"})
     with at.calls(0, "updateSingleLearner"):
-        wrong = window.press("Update LRS", {"field": ["date_of_birth"]}).has_status(422)
+        wrong = window.press("Update LRS").has_status(422)
     wrong.says("Confirm that you have checked that this is the same person.")
     wrong.press("Update LRS", {"confirm": "yes"}).says("LRS updated", "Exact match")
     born = person.details.date_of_birth
@@ -139,17 +151,17 @@ def another_master(at: Ground) -> None:
 
 def changed_meanwhile(at: Ground) -> None:
     """Update, the LRS record was changed meanwhile: nothing is sent, the new record is shown."""
-    window = at.verify("changed-meanwhile").follow("Continue").does_not_say("Sampleby")
+    window = at.verify("changed-meanwhile").press("Continue").does_not_say("Sampleby")
     at.meanwhile("changed-meanwhile")
     with at.calls(0, "updateSingleLearner"):
         again = window.press("Update LRS").has_status(409)
     again.says("changed by somebody else since it was read", "Sampleby")
-    again.press("Update LRS").says("LRS updated", "Exact match")
+    again.press("Continue").press("Update LRS").says("LRS updated", "Exact match")
 
 
 def merged_meanwhile(at: Ground) -> None:
     """Update, the ULN was merged meanwhile: nothing is sent, Verify offers the master."""
-    window = at.verify("merged-meanwhile").follow("Continue")
+    window = at.verify("merged-meanwhile").press("Continue")
     at.meanwhile("merged-meanwhile")
     with at.calls(0, "updateSingleLearner"):
         window.press("Update LRS").has_status(409)
@@ -160,7 +172,7 @@ def merged_meanwhile(at: Ground) -> None:
 
 def share_refused(at: Ground) -> None:
     """Update, the LRS refuses the change of ability to share: said in words."""
-    window = at.verify("share-back").says("ULN found (update required)").follow("Continue")
+    window = at.verify("share-back").says("ULN found (update required)").press("Continue")
     refused = window.press("Update LRS").has_status(409)
     refused.says("The LRS refused the change of ability to share.", "WSRC0014")
     same(at.lrs(at.person("share-back").uln).ability_to_share, "1", "the answer in the LRS")
@@ -193,7 +205,8 @@ def _no_update(at: Ground, key: str) -> None:
 STEPS = (
     exact,
     update_required,
-    nothing_ticked,
+    nothing_chosen,
+    theirs_is_taken,
     share_refused,
     similar_name,
     swapped_names,

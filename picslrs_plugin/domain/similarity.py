@@ -19,6 +19,12 @@ def similar(one: str, other: str) -> bool:
     return first == second or _one_letter_apart(first, second)
 
 
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether two texts are equal without accents, spaces, punctuation and upper case."""
+    first = _letters(one)
+    return bool(first) and first == _letters(other)
+
+
 def shortened(long: str, short: str) -> bool:
     """Whether a name that is too long for the LRS was shortened to another one.
 

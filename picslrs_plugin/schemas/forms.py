@@ -149,23 +149,25 @@ class _UpdateSchema(_FormSchema):
         },
     )
     field = fields.List(fields.String())
+    take = fields.List(fields.String())
     confirm = fields.String(load_default="")
     seen = fields.String(load_default="")
 
     @pre_load
     def gather(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        return {**data, "field": as_list(data.get("field"))}
+        return {**data, **{name: as_list(data.get(name)) for name in ("field", "take")}}
 
 
 @dataclass(frozen=True)
 class UpdateChoice:
-    """Which fields of ours go to the LRS, and on what that was decided.
+    """Which fields of ours go to the LRS, which of theirs are taken, and on what that was decided.
 
     `version_number` is the version of the LRS's record and `seen` stands for ours, as shown.
     """
 
     version_number: int
     fields: tuple[str, ...]
+    taken: tuple[str, ...]
     confirmed: bool
     seen: str
 
@@ -173,11 +175,43 @@ class UpdateChoice:
 def read_update(form: Form) -> UpdateChoice:
     """Read the update window."""
     read = _UpdateSchema().read(form)
-    sendable = {field.name for field in FIELDS}
-    chosen = tuple(name for name in read["field"] if name in sendable)
-    if not chosen:
-        raise InvalidInput({"field": ["Select at least one detail to send to the LRS."]})
-    return UpdateChoice(read["version_number"], chosen, read["confirm"] == "yes", read["seen"])
+    known = {field.name for field in FIELDS}
+    sent = tuple(name for name in read["field"] if name in known)
+    taken = tuple(name for name in read["take"] if name in known and name not in sent)
+    if not (sent or taken):
+        raise InvalidInput({"field": [NOTHING_DECIDED]})
+    return UpdateChoice(read["version_number"], sent, taken, read["confirm"] == "yes", read["seen"])
+
+
+NOTHING_DECIDED = "Choose for at least one detail to keep yours or to take theirs."
+_DECIDE = "decide-"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a person decided for the details that differ: the names to send, and to take."""
+
+    sent: tuple[str, ...]
+    taken: tuple[str, ...]
+
+
+def decision_name(field: str) -> str:
+    """Return the name under which a form says what is decided about a field."""
+    return f"{_DECIDE}{field}"
+
+
+def is_decision(name: str) -> bool:
+    """Whether a form's value says what is decided about some field."""
+    return name.startswith(_DECIDE)
+
+
+def read_decisions(form: Form) -> Decided:
+    """Read what was decided for each detail; one that is not named is left alone."""
+    decided = {field.name: form.get(decision_name(field.name)) for field in FIELDS}
+    return Decided(
+        tuple(name for name, decision in decided.items() if decision == "ours"),
+        tuple(name for name, decision in decided.items() if decision == "theirs"),
+    )
 
 
 class _VerificationSchema(_FormSchema):

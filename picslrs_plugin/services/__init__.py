@@ -14,6 +14,7 @@ from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.ports import Link, Reading
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
+    decisions,
     edit,
     events,
     new_uln,
@@ -133,12 +134,17 @@ class Services:
             actor, Action.SELECT, lambda: verify.take_master(self._ports, actor, ref, form), ref
         )
 
-    def update_form(self, actor: Identity, ref: SubjectRef) -> UpdateForm:
-        """Return the update window with the differences. Raises Conflict."""
-        return update.open_form(self._ports, actor, ref)
+    def update_form(
+        self, actor: Identity, ref: SubjectRef, decided: Form | None = None
+    ) -> UpdateForm:
+        """Return the update window: what is decided, and what would change. Raises Conflict."""
+        return decisions.open_form(self._ports, actor, ref, decided)
 
     def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
-        """Send chosen fields to the LRS. Raises InvalidInput, Conflict or LrsError."""
+        """Take chosen fields from the LRS and send others to it.
+
+        Raises InvalidInput, Conflict, SaveFailed or LrsError.
+        """
         return self._and_tell(
             actor, Action.UPDATE, lambda: update.run(self._ports, actor, ref, form), ref
         )

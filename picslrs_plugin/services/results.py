@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from picslrs_plugin.domain.comparison import ComparedField, Comparison
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
@@ -141,22 +141,50 @@ class Verified(Private):
     may_take_master: bool
 
 
+class Decision(StrEnum):
+    """What is done about one detail that differs."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Choice(Private):
+    """One detail in which ours and theirs are not the same, and what is decided about it.
+
+    `clue` says in words what the difference looks like, `problem` why ours cannot be sent.
+    """
+
+    compared: ComparedField
+    decision: Decision
+    may_send: bool
+    may_take: bool
+    clue: str
+    problem: str
+
+
 @dataclass(frozen=True, repr=False, kw_only=True)
 class UpdateForm(Private):
-    """The update window: the differences, and what stands in the way of sending them.
+    """The update window: what is decided about the differences, and exactly what would change.
 
-    `chosen` are the names of the fields that go to the LRS unless the person unticks them.
-    `notes` is there when provider notes are held here and differ; they are sent only when asked
-    for. `problems` are values of the record as it would be sent that the LRS refuses; a person
-    supplies them with *Edit* first. `version_number` is the record's version that is shown, and
-    `seen` stands for ours as shown.
+    `chosen` are the names of the fields that go to the LRS, `taken` of those that are taken from
+    it. `sends` and `saves` are every detail that changes there and here, with the new value as
+    ours and the old one as theirs. `notes` is there when provider notes are held here and differ;
+    they are sent only when asked for. `problems` are values of the record as it would be sent
+    that the LRS refuses; a person supplies them with *Edit* first. `version_number` is the
+    record's version that is shown, and `seen` stands for ours as shown.
     """
 
     subject: Subject
     link: Link
     differences: tuple[ComparedField, ...]
     notes: ComparedField | None
+    choices: tuple[Choice, ...]
     chosen: tuple[str, ...]
+    taken: tuple[str, ...]
+    sends: tuple[ComparedField, ...]
+    saves: tuple[ComparedField, ...]
     problems: Mapping[str, list[str]]
     warnings: tuple[str, ...]
     version_number: int
@@ -169,6 +197,7 @@ class UpdateResult(Enum):
     """How an update ended, as people are told it."""
 
     UPDATED = "The LRS record was updated."
+    TAKEN = "What was taken from the LRS was saved in the learner system."
     NO_CHANGES = "The LRS already held these details. Nothing had to be changed."
     CHANGED_MEANWHILE = "The LRS record was changed by somebody else since it was read."
     SHARE_REFUSED = "The LRS refused the change of ability to share."
@@ -179,13 +208,17 @@ class UpdateResult(Enum):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Updated(Private):
-    """An update's end. `form` asks again when the record had changed meanwhile."""
+    """An update's end. `form` asks again when the record had changed meanwhile.
+
+    `taken` names what was taken from the LRS and saved with the host, whatever else happened.
+    """
 
     result: UpdateResult
     code: str
     link: Link
     form: UpdateForm | None = None
     reread: bool = True
+    taken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

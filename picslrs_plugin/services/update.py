@@ -1,46 +1,52 @@
-"""Update: send what is held here to the LRS, laid over the record as the LRS holds it now.
+"""Update: do what was decided for each detail that differs.
 
-Source of the rules: docs/lrs-rules.md, "Updating". Always the whole record is read, the chosen
-fields are laid over it, and all of it is sent back with its version.
+What is taken from the LRS is saved with the host first; what is held here is then laid over the
+record as the LRS holds it now, and all of it is sent back with its version. Source of the rules:
+docs/lrs-rules.md, "Updating".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
-from picslrs_plugin.domain.codes import AbilityToShare
-from picslrs_plugin.domain.comparison import ComparedField, compare_field
+from picslrs_plugin.domain.comparison import compare_field
 from picslrs_plugin.domain.fields import BY_NAME
-from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
+from picslrs_plugin.domain.learner import LrsRecord
 from picslrs_plugin.domain.response_codes import UpdateOutcome
-from picslrs_plugin.domain.rules import email_would_be_refused, problem, problems_to_send
-from picslrs_plugin.domain.verification import Verification, WhoseUln, disagreeing, whose_to_write
+from picslrs_plugin.domain.verification import whose_to_write
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
     InvalidInput,
     LrsError,
+    PicslrsError,
     StoreUnavailable,
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
-from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, Operation
-from picslrs_plugin.schemas.forms import Form, read_update
+from picslrs_plugin.schemas.forms import Form, UpdateChoice, read_update
 from picslrs_plugin.services.context import (
     Ports,
     admit,
+    allowed_actions,
     caller_for,
     compared,
-    held_uln,
-    link_of,
     save_link,
     saying,
     seen_of,
 )
+from picslrs_plugin.services.decisions import (
+    all_problems,
+    form_for,
+    lay_over,
+    linked,
+    taken_values,
+)
 from picslrs_plugin.services.events import note_alone
 from picslrs_plugin.services.reading import read_by_uln
-from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
-from picslrs_plugin.services.select import NOTHING_SAVED, SOMEBODY_ELSES
-from picslrs_plugin.services.verify import VERIFY_AGAIN, require_same_person, verify_now
+from picslrs_plugin.services.results import Updated, UpdateResult
+from picslrs_plugin.services.verify import require_same_person, verify_now
 from picslrs_plugin.services.writing import send, settle
 
 _RESULTS = {
@@ -52,145 +58,26 @@ _RESULTS = {
     UpdateOutcome.NOT_FOUND: UpdateResult.NOT_FOUND,
     UpdateOutcome.UNKNOWN: UpdateResult.UNKNOWN_CODE,
 }
-_MAY_FOLLOW = (None, Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
-_EMAIL_LEFT_OUT = (
-    "The LRS does not take this form of email address. The email address is left as it is there."
-)
-_THEIR_EMAIL_LEFT_OUT = (
-    "The LRS holds an email address that it would not take again. It is left out of what is sent."
-)
-_ONLY_WITH_NOTICE = (
-    "The LRS holds “unable to share”, an answer that was withdrawn in 2018. Before anything can be "
-    "sent, give the learner the current privacy notice and record it with Edit."
-)
-
-
-def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> UpdateForm:
-    """Return the update window from the record as it was last read. Raises Conflict."""
-    subject = admit(ports, actor, ref, Action.UPDATE)
-    link, record = _linked(ports, subject)
-    return form_for(ports, subject, link, record)
-
-
-def _linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
-    """Return the link and record that may be written to: read, and known to be our learner's.
-
-    A record that was selected and not verified yet is written to only without any doubt.
-    """
-    link = link_of(ports, subject.ref)
-    if (
-        link is None
-        or link.theirs is None
-        or link.outcome not in _MAY_FOLLOW
-        or (link.outcome is None and _doubted(link, subject, link.theirs))
-        or not link.uln == link.theirs.uln == held_uln(subject)
-    ):
-        raise Conflict(
-            "The LRS record of this ULN has not been read, or is not known to be this learner's.",
-            advice="Verify the ULN first and continue from there.",
-        )
-    return link, link.theirs
-
-
-def _doubted(link: Link, subject: Subject, record: LrsRecord) -> bool:
-    whose = whose_to_write(subject.details, record.details)
-    return link.doubtful or whose is WhoseUln.DOUBTFUL
-
-
-def form_for(ports: Ports, subject: Subject, link: Link, record: LrsRecord) -> UpdateForm:
-    """Lay out the differences and what stands in the way of sending them."""
-    ours, theirs = subject.details, record.details
-    whose = whose_to_write(ours, theirs)
-    if whose is WhoseUln.SOMEONE_ELSE:
-        raise Conflict(SOMEBODY_ELSES, changed=NOTHING_SAVED, advice=VERIFY_AGAIN)
-    differences = compared(ports, subject.ref, ours, theirs).differences
-    notes = compare_field(BY_NAME["notes"], ours.notes, theirs.notes)
-    unsendable = {
-        compared.field.name: [sentence]
-        for compared in differences
-        if (sentence := problem(compared.field, compared.ours)) and not _is_email(compared)
-    }
-    bad_email = any(
-        _is_email(compared) and email_would_be_refused(str(compared.ours))
-        for compared in differences
-    )
-    doubts = disagreeing(ours, theirs)
-    unticked = {*unsendable, *doubts, *(("email_address",) if bad_email else ())}
-    chosen = tuple(
-        compared.field.name for compared in differences if compared.field.name not in unticked
-    )
-    laid = lay_over(theirs, ours, chosen)
-    return UpdateForm(
-        subject=subject,
-        link=link,
-        differences=differences,
-        notes=notes if notes.differs else None,
-        chosen=chosen,
-        problems=_all_problems(laid, theirs) | unsendable,
-        warnings=_warnings(theirs, laid, bad_email=bad_email),
-        version_number=record.version_number,
-        doubtful=_doubted(link, subject, record),
-        doubts=doubts,
-        seen=seen_of(ours),
-    )
-
-
-def _warnings(theirs: LearnerDetails, laid: LearnerDetails, *, bad_email: bool) -> tuple[str, ...]:
-    told = [_EMAIL_LEFT_OUT] if bad_email else []
-    if theirs.email_address and not laid.email_address:
-        told.append(_THEIR_EMAIL_LEFT_OUT)
-    return tuple(told)
-
-
-def _is_email(compared: ComparedField) -> bool:
-    return compared.field.name == "email_address"
-
-
-def lay_over(theirs: LearnerDetails, ours: LearnerDetails, chosen: Sequence[str]) -> LearnerDetails:
-    """Return their record with the chosen fields of ours put in.
-
-    The date of an address goes with the address. An email address that the LRS would refuse is
-    never put in, and one that it holds itself but would refuse is left out.
-    """
-    names = set(chosen)
-    if names & _ADDRESS and ours.date_of_address_capture:
-        names.add("date_of_address_capture")
-    if "verification_type" in names:
-        names.add("other_verification_description")
-    laid = theirs.with_values(**{name: ours.value(name) for name in names})
-    if email_would_be_refused(laid.email_address):
-        kept = "" if email_would_be_refused(theirs.email_address) else theirs.email_address
-        laid = laid.with_values(email_address=kept)
-    return laid
-
-
-_ADDRESS = frozenset(
-    ("address_line_1", "address_line_2", "address_town", "address_county", "postcode")
-)
-
-
-def _all_problems(laid: LearnerDetails, theirs: LearnerDetails) -> dict[str, list[str]]:
-    found = problems_to_send(laid)
-    withdrawn = theirs.ability_to_share == AbilityToShare.UNABLE
-    if withdrawn and laid.ability_to_share != AbilityToShare.SEEN:
-        found["ability_to_share"] = [_ONLY_WITH_NOTICE]
-    return found
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
-    """Read the record afresh, lay the chosen fields over it and send all of it.
+    """Save what is taken from the LRS with the host, then send the chosen fields of ours.
 
-    Raises InvalidInput when the record as it would be sent cannot be right, Conflict when there
-    is nothing that may be written to, and LrsError; after one that may have acted, the result is
-    unknown and stays recorded.
+    The record is read afresh before either, so that nothing is saved on the strength of one that
+    has changed. Raises InvalidInput when the record as it would be sent cannot be right, Conflict
+    when there is nothing that may be written to, SaveFailed, and LrsError; after one that may have
+    acted, the result is unknown and stays recorded.
     """
     subject = admit(ports, actor, ref, Action.UPDATE)
     choice = read_update(form)
-    link, shown = _linked(ports, subject)
+    if choice.taken:
+        admit(ports, actor, ref, Action.EDIT)
+    link, shown = linked(ports, subject)
     if choice.seen != seen_of(subject.details):
-        raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
-    ours = subject.details
-    require_same_person(link, whose_to_write(ours, shown.details), confirmed=choice.confirmed)
+        raise ChangedMeanwhile(changed=_NOTHING_DONE)
+    require_same_person(
+        link, whose_to_write(subject.details, shown.details), confirmed=choice.confirmed
+    )
     caller = caller_for(ports, actor)
     fresh = _read_again(ports, caller, shown)
     if fresh is None:
@@ -198,33 +85,98 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
             result=UpdateResult.NOT_FOUND, code="", link=_forget(ports, link), reread=False
         )
     if fresh.uln != link.uln or fresh.version_number != choice.version_number:
-        return _ask_again(ports, subject, link, fresh, "")
-    require_same_person(link, whose_to_write(ours, fresh.details), confirmed=choice.confirmed)
+        return _ask_again(ports, actor, subject, link, fresh, "")
+    require_same_person(
+        link, whose_to_write(subject.details, fresh.details), confirmed=choice.confirmed
+    )
+    if not choice.fields:
+        return _only_taken(ports, actor, subject, link, fresh, choice.taken)
+    return _send(ports, actor, caller, subject, link, fresh, choice)
+
+
+def _only_taken(
+    ports: Ports,
+    actor: Identity,
+    subject: Subject,
+    link: Link,
+    fresh: LrsRecord,
+    names: Sequence[str],
+) -> Updated:
+    """Save what is taken, and send nothing."""
+    kept = _keep(ports, link, fresh)
+    ours, taken = _take(ports, actor, subject, fresh, names)
+    if not taken:
+        return Updated(result=UpdateResult.NO_CHANGES, code="", link=kept)
+    with saying(StoreUnavailable, TAKEN, _VERIFY_TO_SEE):
+        note_alone(ports, actor, subject.ref, EventName.EDITED, fields=taken)
+    return _verified_again(ports, actor, ours, kept, UpdateResult.TAKEN, "", taken)
+
+
+def _take(
+    ports: Ports, actor: Identity, subject: Subject, record: LrsRecord, names: Sequence[str]
+) -> tuple[Subject, tuple[str, ...]]:
+    """Save these details of theirs with the host; return ours as it is then, and what changed."""
+    values = taken_values(record.details, names)
+    changed = {
+        name: value for name, value in values.items() if value != subject.details.value(name)
+    }
+    if not changed:
+        return subject, ()
+    ports.host.save(actor, subject.ref, Changes(changed))
+    return replace(subject, details=subject.details.with_values(**changed)), tuple(changed)
+
+
+def _send(
+    ports: Ports,
+    actor: Identity,
+    caller: Caller,
+    subject: Subject,
+    link: Link,
+    fresh: LrsRecord,
+    choice: UpdateChoice,
+) -> Updated:
+    """Save what is taken, if anything, and send the chosen fields of ours."""
     chosen = _offered(ports, subject, fresh, choice.fields)
-    laid = lay_over(fresh.details, ours, chosen)
-    wrong = _all_problems(laid, fresh.details)
+    laid = lay_over(fresh.details, subject.details, chosen)
+    wrong = all_problems(laid, fresh.details)
     if wrong:
         raise InvalidInput(wrong)
     if laid == fresh.details:
-        return Updated(result=UpdateResult.NO_CHANGES, code="", link=_keep(ports, link, fresh))
-    answer = send(
-        ports,
-        actor,
-        ref,
-        Operation.UPDATE,
-        laid,
-        lambda: ports.lrs.update(caller, link.uln, laid, fresh.version_number),
-        uln=link.uln,
-        version_number=fresh.version_number,
-        when_unknown="Verify the ULN: that reads the LRS record again and shows what it holds.",
-    )
-    result = _RESULTS[answer.outcome]
-    if result is UpdateResult.UPDATED:
-        with saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE):
-            note_alone(ports, actor, ref, EventName.UPDATED, fields=chosen)
-    if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
-        return _verified_again(ports, actor, subject, link, result, answer.code)
-    return _refused(ports, caller, subject, link, fresh, result, answer.code)
+        return _only_taken(ports, actor, subject, link, fresh, choice.taken)
+    ours, taken = _take(ports, actor, subject, fresh, choice.taken)
+    with _telling_what_was_taken(taken):
+        if taken:
+            note_alone(ports, actor, subject.ref, EventName.EDITED, fields=taken)
+        answer = send(
+            ports,
+            actor,
+            subject.ref,
+            Operation.UPDATE,
+            laid,
+            lambda: ports.lrs.update(caller, link.uln, laid, fresh.version_number),
+            uln=link.uln,
+            version_number=fresh.version_number,
+            when_unknown="Verify the ULN: that reads the LRS record again and shows what it holds.",
+        )
+        result = _RESULTS[answer.outcome]
+        if result is UpdateResult.UPDATED:
+            with saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE):
+                note_alone(ports, actor, subject.ref, EventName.UPDATED, fields=chosen)
+        if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
+            return _verified_again(ports, actor, ours, link, result, answer.code, taken)
+        refused = _refused(ports, actor, caller, ours, link, fresh, result, answer.code)
+        return replace(refused, taken=taken)
+
+
+@contextmanager
+def _telling_what_was_taken(taken: Sequence[str]) -> Iterator[None]:
+    """Let an error through that says that the host had saved something by then."""
+    try:
+        yield
+    except PicslrsError as error:
+        if taken:
+            error.changed = f"{TAKEN} {error.changed}"
+        raise
 
 
 def _offered(
@@ -255,25 +207,34 @@ def _verified_again(
     link: Link,
     result: UpdateResult,
     code: str,
+    taken: tuple[str, ...] = (),
 ) -> Updated:
-    """Verify after a successful update: its answer says nothing of what the LRS holds now."""
+    """Verify after a success: an update's answer says nothing of what the LRS holds now.
+
+    `subject` is ours as the host holds it by now.
+    """
+    done = TAKEN if result is UpdateResult.TAKEN else _UPDATED
     with (
-        saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE),
-        saying(ChangedMeanwhile, _UPDATED, _VERIFY_TO_SEE),
+        saying(StoreUnavailable, done, _VERIFY_TO_SEE),
+        saying(ChangedMeanwhile, done, _VERIFY_TO_SEE),
     ):
         try:
             verified = verify_now(ports, actor, subject)
         except (LrsError, InvalidInput):
-            return Updated(result=result, code=code, link=_forget(ports, link), reread=False)
-    return Updated(result=result, code=code, link=verified)
+            unread = _forget(ports, link) if result is UpdateResult.UPDATED else link
+            return Updated(result=result, code=code, link=unread, reread=False, taken=taken)
+    return Updated(result=result, code=code, link=verified, taken=taken)
 
 
+TAKEN = "What was taken from the LRS was saved in the learner system."
+_NOTHING_DONE = "Nothing was sent to the LRS and nothing was saved."
 _UPDATED = "The LRS record holds the details that were sent."
 _VERIFY_TO_SEE = "Verify the ULN to see the LRS record as it is now."
 
 
 def _refused(
     ports: Ports,
+    actor: Identity,
     caller: Caller,
     subject: Subject,
     link: Link,
@@ -289,22 +250,25 @@ def _refused(
     if now_there is None:
         return Updated(result=result, code=code, link=_forget(ports, link), reread=False)
     if result is UpdateResult.CHANGED_MEANWHILE:
-        return _ask_again(ports, subject, link, now_there, code)
+        return _ask_again(ports, actor, subject, link, now_there, code)
     return Updated(result=result, code=code, link=_keep(ports, link, now_there))
 
 
-def _ask_again(ports: Ports, subject: Subject, link: Link, fresh: LrsRecord, code: str) -> Updated:
+def _ask_again(
+    ports: Ports, actor: Identity, subject: Subject, link: Link, fresh: LrsRecord, code: str
+) -> Updated:
     if fresh.uln != link.uln:
         raise Conflict(
             "The LRS has merged this ULN into a master ULN since it was verified.",
             advice="Verify the ULN again and continue from there.",
         )
     kept = _keep(ports, link, fresh)
+    may_take = Action.EDIT in allowed_actions(ports, actor, subject.ref)
     return Updated(
         result=UpdateResult.CHANGED_MEANWHILE,
         code=code,
         link=kept,
-        form=form_for(ports, subject, kept, fresh),
+        form=form_for(ports, subject, kept, fresh, may_take=may_take),
     )
 
 

@@ -143,6 +143,11 @@ class Desk:
         """Choose the answer with this label in the window."""
         self.window.get_by_label(label, exact=True).check()
 
+    def decide(self, field: str, words: str) -> None:
+        """Decide about a detail that differs: “Keep yours”, “Take theirs” or “Leave both”."""
+        group = self.window.get_by_role("group", name=field)
+        group.get_by_role("radio", name=words).check()
+
     def sideways(self) -> int:
         """Return by how many pixels the page or the open dialog is wider than what is seen."""
         found: int = self.page.evaluate(

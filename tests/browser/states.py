@@ -37,7 +37,7 @@ def _verified_tab(key: str) -> Way:
 def _update(key: str) -> Way:
     def way(desk: Desk) -> None:
         desk.verify(key)
-        desk.follow("Continue")
+        desk.press("Continue")
         desk.title("Update the LRS record")
 
     return way
@@ -124,9 +124,28 @@ def _update_after_selecting(desk: Desk) -> None:
     desk.title("Update the LRS record")
 
 
+def _update_with_a_doubt(desk: Desk) -> None:
+    desk.verify("verify-doubt")
+    desk.decide("Date of birth", "Keep yours")
+    desk.press("Continue")
+    desk.title("Update the LRS record")
+
+
+def _nothing_decided(desk: Desk) -> None:
+    desk.verify("verify-doubt")
+    desk.press("Continue")
+    expect(desk.window.get_by_role("alert")).to_contain_text("Choose for at least one detail")
+
+
+def _taking_theirs(desk: Desk) -> None:
+    desk.verify("share-back")
+    desk.decide("Ability to share", "Take theirs")
+    desk.press("Continue")
+    desk.title("Save details from the LRS")
+
+
 def _update_with_a_problem(desk: Desk) -> None:
-    _update("verify-doubt")(desk)
-    desk.choose("Date of birth")
+    _update_with_a_doubt(desk)
     desk.press("Update LRS")
     expect(desk.window.get_by_role("alert")).to_contain_text("same person")
 
@@ -222,6 +241,8 @@ STATES: dict[str, Way] = {
     "verified, unknown code, tab": _verified_tab("unknown-code"),
     "update": _update("changed-meanwhile"),
     "update, problem": _update_with_a_problem,
+    "update, nothing decided": _nothing_decided,
+    "update, theirs taken": _taking_theirs,
     "update, “unable to share”": _update("share-2"),
     "not updated": _not_updated,
     "updated": _updated,

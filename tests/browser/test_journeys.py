@@ -98,15 +98,26 @@ def test_the_master_uln_is_taken(desk: Desk) -> None:
 
 def test_a_doubt_is_settled_before_anything_is_sent(desk: Desk) -> None:
     desk.verify("verify-doubt")
-    desk.follow("Continue")
+    desk.decide("Date of birth", "Keep yours")
+    desk.press("Continue")
     desk.title("Update the LRS record")
     with desk.at.calls(0, "updateSingleLearner"):
-        desk.choose("Date of birth")
         desk.press("Update LRS")
         expect(desk.window.get_by_role("alert")).to_contain_text("same person")
     desk.choose("I have checked that this is the same person")
     desk.press("Update LRS")
     expect(desk.tab).to_contain_text("LRS updated")
+
+
+def test_theirs_is_taken_into_the_learner_system(desk: Desk) -> None:
+    desk.verify("share-back")
+    desk.decide("Ability to share", "Take theirs")
+    desk.press("Continue")
+    expect(desk.window).to_contain_text("Will be")
+    with desk.at.calls(0, "updateSingleLearner"):
+        desk.press("Save here")
+        expect(desk.tab).to_contain_text("Details from the LRS saved here")
+    assert desk.at.held("share-back").details.ability_to_share == "1"
 
 
 def test_edit_takes_back_wrong_input_and_saves_right_input(desk: Desk) -> None:

@@ -181,7 +181,7 @@ def test_a_lost_connection_falls_back_to_the_plain_page(desk: Desk) -> None:
 def test_a_write_whose_answer_was_lost_is_not_sent_again(desk_for: DeskMaker) -> None:
     desk = desk_for(tenant=TRAINING)
     desk.verify("verify-update")
-    desk.follow("Continue")
+    desk.press("Continue")
     desk.title("Update the LRS record")
     sent = []
 

@@ -98,9 +98,13 @@ class Page:
         for name, value in form.form_values():
             sent.setdefault(name, [])
             sent[name].append(value)  # type: ignore[attr-defined]
-        response = self._client.post(
-            form.get("action"), data=sent | dict(values or {}), headers=_headers(window)
-        )
+        filled = sent | dict(values or {})
+        if (form.get("method") or "get") == "get":
+            response = self._client.get(
+                form.get("action"), query_string=filled, headers=_headers(window)
+            )
+        else:
+            response = self._client.post(form.get("action"), data=filled, headers=_headers(window))
         return Page(self._client, response)
 
 

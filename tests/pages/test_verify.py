@@ -33,7 +33,8 @@ def test_an_update_required_continues_to_the_update_window(site: Site) -> None:
     page = verify(site)
     assert "ULN found (update required)" in page.text
     assert "1 detail differs from what is held here." in page.text
-    assert page.one("//a[.='Continue']").get("href") == f"{TAB}/update"
+    assert page.checked("decide-postcode") == ["ours"]
+    assert "QX1 1AA" in page.press("Continue").words("//*[@class='picslrs-change']")
 
 
 def test_an_update_that_is_not_allowed_is_not_offered(site: Site) -> None:
