@@ -12,6 +12,7 @@ from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, 
 from picslrs_plugin.domain.moments import exact_time, moment, time_of_day  # noqa: F401 - for the templates
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.domain.text import listed
 from picslrs_plugin.services.results import Choice, Decision
 
 
@@ -210,11 +211,6 @@ def key_agreement(comparison: Comparison) -> KeyAgreement:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def listed(words: tuple[str, ...]) -> str:
-    """Join words as a sentence does: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def disagreement(names: Sequence[str]) -> str:

@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 from picslrs_plugin.blueprints import (
     views_edit,
     views_health,
+    views_ignore,
     views_register,
     views_search,
     views_tab,
+    views_todo,
     views_update,
     views_verify,
 )
@@ -46,6 +48,9 @@ _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("POST", "/edit", "submit_edit", views_edit.submit_edit),
     ("GET", "/register/<attempt>", "register_form", views_register.register_form),
     ("POST", "/register", "submit_register", views_register.submit_register),
+    ("GET", "/ignore", "ignore", views_ignore.ignore),
+    ("POST", "/ignore", "submit_ignore", views_ignore.submit_ignore),
+    ("POST", "/count-again", "stop_ignoring", views_ignore.stop_ignoring),
 )
 
 _DRAWN_AGAIN: dict[str, Draw] = {
@@ -57,6 +62,7 @@ _DRAWN_AGAIN: dict[str, Draw] = {
     "picslrs.submit_update": views_update.draw_update,
     "picslrs.submit_edit": views_edit.draw_edit,
     "picslrs.submit_register": views_register.draw_register,
+    "picslrs.submit_ignore": views_ignore.draw_ignore,
 }
 """The window that each form stands in: a form that is not accepted comes back filled in."""
 
@@ -102,6 +108,9 @@ def _blueprint(*, measured: bool) -> Blueprint:
         blueprint.add_url_rule(
             _SUBJECT + path, f"opened_{path.strip('/')}", views_tab.back, methods=["GET"]
         )
+    blueprint.add_url_rule("/todo", "todo", views_todo.todo)
+    blueprint.add_url_rule("/todo/refresh", "refresh_todo", views_todo.refresh, methods=["POST"])
+    blueprint.add_url_rule("/todo/refresh", "opened_refresh", views_todo.back, methods=["GET"])
     blueprint.add_url_rule("/health", "health", views_health.health)
     blueprint.add_url_rule("/ready", "ready", views_health.ready)
     if measured:
@@ -126,6 +135,8 @@ def _tell(error: PicslrsError) -> Response:
 def _tell_not_accepted(error: CSRFError) -> Response:  # noqa: ARG001 - its words are for engineers
     """Show the window of a form that was not accepted again, with everything that was typed."""
     drawn = _DRAWN_AGAIN.get(request.endpoint or "")
+    if "picslrs_subject" not in g:
+        return error_page(FORM_NOT_ACCEPTED, None, 400)
     try:
         actor, ref = asked()
     except PicslrsError as refused:

@@ -89,9 +89,10 @@ def draw(
     error: PicslrsError | None = None,
     problems: Problems | None = None,
     boxes: Sequence[str] = (),
+    home: str = "",
     **values: object,
 ) -> Response:
-    """Draw a window about a subject.
+    """Draw a window about a subject; `home` is where closing it leads, if not to their tab.
 
     With an error, its alert and its status. `problems` are what is wrong before anything was
     submitted; `boxes` are the names of the fields that the window shows, from top to bottom.
@@ -106,7 +107,7 @@ def draw(
         level=2 if in_window() else 1,
         subject=subject,
         title=title,
-        home=home_of(subject),
+        home=home or home_of(subject),
         alert=alert,
         problems=wrong,
         **values,
@@ -115,6 +116,23 @@ def draw(
     if error:
         return _answer(content, f"Error: {named}", status_of(error))
     return _answer(content, named, 200)
+
+
+def draw_page(
+    template: str, title: str, *, error: PicslrsError | None = None, **values: object
+) -> Response:
+    """Draw a page about the whole tenant; with an error, its alert and its status."""
+    content = part(
+        template,
+        None,
+        level=1,
+        title=title,
+        alert=alert_of(error) if error else None,
+        **values,
+    )
+    if error:
+        return _answer(content, f"Error: {title}", status_of(error))
+    return _answer(content, title, 200)
 
 
 def error_page(error: PicslrsError, ref: SubjectRef | None, status: int | None = None) -> Response:
@@ -186,7 +204,7 @@ def to_tab(ref: SubjectRef) -> Response:
 def leave(actor: Identity, ref: SubjectRef, notice: str) -> Response:
     """Go back to the page that shows the tab, which then tells the notice."""
     leave_notice(ref, notice)
-    return _go(_home(actor, ref))
+    return go(_home(actor, ref))
 
 
 def _home(actor: Identity, ref: SubjectRef) -> str:
@@ -197,7 +215,8 @@ def _home(actor: Identity, ref: SubjectRef) -> str:
         return own_tab(ref)
 
 
-def _go(url: str) -> Response:
+def go(url: str) -> Response:
+    """Go to a page, out of the window if there is one."""
     if not in_window():
         return redirect(url, SEE_OTHER)
     response = make_response("", 204)

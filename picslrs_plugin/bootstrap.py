@@ -93,7 +93,8 @@ class Picslrs:
         store = self._store or open_store(chosen.database_url, migrated=chosen.migrate_at_start)
         database = stored_tenants(store)
         tenants = Tenants(file, OncePerRequest(database) if database else None)
-        plugins.add([PicslrsPlugin(tenants)], Origin.OWN)
+        own = PicslrsPlugin(tenants)
+        plugins.add([own], Origin.OWN)
         if chosen.load_installed:
             plugins.load_installed()
         facade = Hooks(plugins)
@@ -111,8 +112,10 @@ class Picslrs:
             upkeep=upkeep,
             metrics=metrics,
         )
+        services = Services(ports)
+        own.offer_list(services.offers_worklist)
         installation = Installation(
-            Services(ports), chosen, facade, plugins.infos(), ports, tenants, metrics=served
+            services, chosen, facade, plugins.infos(), ports, tenants, metrics=served
         )
         blueprints.register(
             app,

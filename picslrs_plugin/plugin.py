@@ -1,10 +1,14 @@
 """Our own hook implementations, registered like anybody else's."""
 
+from collections.abc import Callable
+
 from flask import has_request_context, request, url_for
 
 from picslrs_plugin.hookspecs import (
+    Identity,
     Licence,
     LrsCredentials,
+    PageEntry,
     Preferences,
     SubjectRef,
     TabEntry,
@@ -13,6 +17,7 @@ from picslrs_plugin.hookspecs import (
 from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 
 TAB_KEY = "lrs"
+LIST_KEY = "lrs-todo"
 
 _KEPT = "picslrs.tenants"
 
@@ -26,12 +31,24 @@ class PicslrsPlugin:
 
     def __init__(self, tenants: Tenants | None = None) -> None:
         self._tenants = tenants or Tenants()
+        self._offers_list: Callable[[Identity], bool] = lambda _: False
+
+    def offer_list(self, offers: Callable[[Identity], bool]) -> None:
+        """Put the to-do list on the menu of everybody of whom `offers` says so."""
+        self._offers_list = offers
 
     @hookimpl
     def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry]:
         """Return the LRS tab."""
         url = url_for("picslrs.tab", kind=subject.kind.value, id=subject.id)
         return [TabEntry(TAB_KEY, "LRS", url)]
+
+    @hookimpl
+    def picslrs_pages(self, identity: Identity) -> list[PageEntry]:
+        """Return the to-do list for those who may see it."""
+        if not self._offers_list(identity):
+            return []
+        return [PageEntry(LIST_KEY, "LRS to-do list", url_for("picslrs.todo"))]
 
     @hookimpl(trylast=True)
     def picslrs_licence(self, tenant: str) -> Licence | None:

@@ -107,6 +107,7 @@ class FakeHost:
     lists: bool = True
     fails_to_list_after: int | None = None
     fails_to_look_up: set[SubjectRef] = field(default_factory=set)
+    looked_up: list[SubjectRef] = field(default_factory=list)
 
     def holds(self, ref: SubjectRef, details: LearnerDetails, uln: str | None = None) -> None:
         self.subjects[ref] = Subject(ref, details, uln)
@@ -134,6 +135,7 @@ class FakeHost:
         return self.preferred
 
     def subject(self, identity: Identity, ref: SubjectRef) -> Subject:
+        self.looked_up.append(ref)
         if ref in self.fails_to_look_up:
             raise LookupFailed
         if ref not in self.subjects:

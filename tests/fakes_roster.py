@@ -58,6 +58,22 @@ class FakeRoster:
         )
         return tuple(due)[:limit]
 
+    def ignored(
+        self,
+        kinds: Collection[SubjectKind],
+        *,
+        after: tuple[date, SubjectRef] | None = None,
+        limit: int,
+    ) -> tuple[RosterEntry, ...]:
+        places = {
+            (entry.wakes_on, *_place(entry.ref)): entry
+            for entry in self._own()
+            if entry.wakes_on and entry.ref.kind in kinds
+        }
+        last = (after[0], *_place(after[1])) if after else None
+        following = [place for place in sorted(places) if last is None or place > last]
+        return tuple(places[place] for place in following[:limit])
+
     def name_groups(self, groups: Collection[Group]) -> None:
         self._rows.groups |= {(self._tenant, group.key): group for group in groups}
 

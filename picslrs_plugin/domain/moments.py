@@ -1,6 +1,6 @@
 """Moments in the words and the time of the UK."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +14,11 @@ def _uk_time() -> tzinfo:
         return ZoneInfo("Europe/London")
     except ZoneInfoNotFoundError:
         return UTC
+
+
+def uk_day(when: datetime) -> date:
+    """Return which day it is in the UK at a moment."""
+    return when.astimezone(_uk_time()).date()
 
 
 def moment(when: datetime) -> str:

@@ -43,7 +43,7 @@ class Facts:
     error: bool = False
 
 
-_ANSWERS = frozenset(("verification_type", "other_verification_description", "ability_to_share"))
+ANSWERS = frozenset(("verification_type", "other_verification_description", "ability_to_share"))
 _NAMES = frozenset(("given_name", "family_name"))
 _TO_SEARCH = frozenset(MANDATORY_DEMOGRAPHICS)
 
@@ -79,7 +79,7 @@ def _also(facts: Facts) -> dict[Todo, bool]:
     return {
         Todo.SHARED: facts.shared,
         Todo.LRS_ERROR: facts.error,
-        Todo.NOTICE: bool(facts.lacks & _ANSWERS),
+        Todo.NOTICE: bool(facts.lacks & ANSWERS),
     }
 
 
@@ -91,7 +91,7 @@ def stands_in_the_way(facts: Facts) -> frozenset[str]:
         case Standing.UNVERIFIED:
             return facts.lacks & _NAMES
         case Standing.UPDATE_REQUIRED:
-            return facts.lacks - _ANSWERS
+            return facts.lacks - ANSWERS
         case _:
             return frozenset()
 

@@ -60,6 +60,11 @@ class RosterEntry(Private):
         return todos(self.facts) - self.ignored.keys()
 
     @property
+    def wakes_on(self) -> date | None:
+        """The first day on which something that is ignored counts again."""
+        return min((one.until for one in self.ignored.values()), default=None)
+
+    @property
     def main(self) -> Todo | None:
         """The category under which the subject is counted where each is counted once."""
         return main_of(self.todos)
@@ -125,6 +130,19 @@ class Roster(Protocol):
 
     def ignored_until(self, today: date, limit: int) -> tuple[RosterEntry, ...]:
         """Return up to `limit` subjects of whom something is ignored no longer than today."""
+
+    def ignored(
+        self,
+        kinds: Collection[SubjectKind],
+        *,
+        after: tuple[date, SubjectRef] | None = None,
+        limit: int,
+    ) -> tuple[RosterEntry, ...]:
+        """Return up to `limit` of whom something is ignored, soonest to count again first.
+
+        `after` is the first day on which something of the one before them counts again, and who
+        it was.
+        """
 
     def name_groups(self, groups: Collection[Group]) -> None:
         """Store what the host calls its groups."""

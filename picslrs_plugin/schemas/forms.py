@@ -30,8 +30,12 @@ Form = Mapping[str, object]
 _SEARCH_AGAIN: dict[str, Any] = {"required": "Search the LRS again first."}
 
 
-class _FormSchema(Schema):
+class FormSchema(Schema):
+    """A form of ours: unknown keys are left out, and every problem is told."""
+
     class Meta:
+        """A host's own hidden fields do no harm."""
+
         unknown = EXCLUDE
 
     def read(self, form: Form) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def as_list(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
 
 
-class _SearchSchema(_FormSchema):
+class _SearchSchema(FormSchema):
     given_name = LearnerField("given_name", needed=True)
     family_name = LearnerField("family_name", needed=True)
     gender = LearnerField("gender", needed=True)
@@ -92,7 +96,7 @@ def read_search(form: Form, today: date) -> Demographics:
     return Demographics(**schema.read(form))
 
 
-class _SelectSchema(_FormSchema):
+class _SelectSchema(FormSchema):
     attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
     uln = UlnField(needed=True)
     seen = fields.String(load_default="")
@@ -119,7 +123,7 @@ def read_selection(form: Form) -> Selection:
     return Selection(read["attempt"], read["uln"], read["seen"], read["confirm"] == "yes")
 
 
-class _RejectSchema(_FormSchema):
+class _RejectSchema(FormSchema):
     attempt = fields.String(required=True, error_messages=_SEARCH_AGAIN)
 
 
@@ -129,7 +133,7 @@ def read_rejection(form: Form) -> str:
     return attempt
 
 
-class _MasterSchema(_FormSchema):
+class _MasterSchema(FormSchema):
     uln = UlnField(needed=True)
     confirm = fields.String(load_default="")
 
@@ -140,7 +144,7 @@ def read_master(form: Form) -> tuple[Uln, bool]:
     return read["uln"], read["confirm"] == "yes"
 
 
-class _UpdateSchema(_FormSchema):
+class _UpdateSchema(FormSchema):
     version_number = fields.Integer(
         required=True,
         error_messages={
@@ -214,7 +218,7 @@ def read_decisions(form: Form) -> Decided:
     )
 
 
-class _VerificationSchema(_FormSchema):
+class _VerificationSchema(FormSchema):
     """Verification type with its description, and ability to share."""
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)

@@ -73,13 +73,21 @@ class LearnerField(fields.Field[str]):
         return typed
 
 
-class DateOfBirth(fields.Field[date]):
-    """A date of birth from a mapping of the three boxes day, month and year."""
+class DayField(fields.Field[date]):
+    """A day from a mapping of the three boxes day, month and year.
 
-    def __init__(self, today: date) -> None:
+    `label` is what sentences about it begin with, `enter_it` the one that asks for it.
+    """
+
+    example = "27 3 2007"
+
+    def __init__(self, label: str, today: date, enter_it: str) -> None:
+        self.label = label
         self.today = today
-        enter_it = "Enter the date of birth."
-        super().__init__(required=True, error_messages={"required": enter_it, "null": enter_it})
+        self.enter_it = enter_it
+        super().__init__(
+            required=True, error_messages={"required": self.enter_it, "null": self.enter_it}
+        )
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
@@ -88,26 +96,42 @@ class DateOfBirth(fields.Field[date]):
         typed = {part: str(boxes.get(part) or "").strip() for part in ("day", "month", "year")}
         empty = [part for part, text in typed.items() if not text]
         if len(empty) == 3:
-            raise ValidationError("Enter the date of birth.")
+            raise ValidationError(self.enter_it)
         if empty:
-            raise ValidationError(f"Date of birth must include a {' and a '.join(empty)}.")
-        born = _real_date(typed)
-        if born > self.today:
-            raise ValidationError("Date of birth must be in the past.")
-        sentence = problem(BY_NAME["date_of_birth"], born)
+            raise ValidationError(f"{self.label} must include a {' and a '.join(empty)}.")
+        day = self._real_date(typed)
+        sentence = self.wrong(day)
         if sentence:
             raise ValidationError(sentence)
-        return born
+        return day
+
+    def _real_date(self, typed: Mapping[str, str]) -> date:
+        whole = all(text.isascii() and text.isdigit() for text in typed.values())
+        if not whole or len(typed["year"]) != 4:
+            raise ValidationError(f"{self.label} must be a real date, such as {self.example}.")
+        try:
+            return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
+        except ValueError:
+            raise ValidationError(
+                f"{self.label} must be a real date, such as {self.example}."
+            ) from None
+
+    def wrong(self, day: date) -> str | None:
+        """Say what is wrong with a real date, or return None."""
+        raise NotImplementedError
 
 
-def _real_date(typed: Mapping[str, str]) -> date:
-    whole = all(text.isascii() and text.isdigit() for text in typed.values())
-    if not whole or len(typed["year"]) != 4:
-        raise ValidationError("Date of birth must be a real date, such as 27 3 2007.")
-    try:
-        return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-    except ValueError:
-        raise ValidationError("Date of birth must be a real date, such as 27 3 2007.") from None
+class DateOfBirth(DayField):
+    """A date of birth: in the past, and one that the LRS takes."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__("Date of birth", today, enter_it="Enter the date of birth.")
+
+    def wrong(self, day: date) -> str | None:
+        """Say what is wrong with a real date, or return None."""
+        if day > self.today:
+            return "Date of birth must be in the past."
+        return problem(BY_NAME["date_of_birth"], day)
 
 
 class UlnField(fields.Field[Uln | None]):

@@ -6,6 +6,7 @@ command lines call the same methods and so pass the same checks.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TypeVar
 
 from picslrs_plugin.domain.uln import Uln
@@ -17,6 +18,7 @@ from picslrs_plugin.services import (
     decisions,
     edit,
     events,
+    ignoring,
     new_uln,
     readiness,
     register,
@@ -27,8 +29,10 @@ from picslrs_plugin.services import (
     transfer,
     update,
     verify,
+    worklist,
 )
 from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
 from picslrs_plugin.services.readiness import Readiness
 from picslrs_plugin.services.results import (
@@ -45,6 +49,7 @@ from picslrs_plugin.services.results import (
     Verified,
 )
 from picslrs_plugin.services.roster import Progress
+from picslrs_plugin.services.worklist import Worklist
 
 __all__ = ["Ports", "Services"]
 
@@ -192,3 +197,27 @@ class Services:
     def subjects_changed(self, tenant: str, subjects: Iterable[SubjectRef | ListedSubject]) -> None:
         """Bring the roster up to date with what the host says. Raises LookupFailed."""
         roster.changed(self._ports, tenant, subjects)
+
+    def offers_worklist(self, actor: Identity) -> bool:
+        """Whether a menu should offer the to-do list to this person."""
+        return worklist.is_offered(self._ports, actor)
+
+    def worklist(self, actor: Identity, asked: Form) -> Worklist:
+        """Return a page of the to-do list, without calling the LRS."""
+        return worklist.show(self._ports, actor, asked)
+
+    def refresh_worklist(self, actor: Identity) -> Reading:
+        """Read the host's whole list anew. Raises Conflict, NotListed or LookupFailed."""
+        return worklist.refresh(self._ports, actor)
+
+    def ignore_form(self, actor: Identity, ref: SubjectRef, todo: str) -> Ignorable:
+        """Return what can be ignored for a subject. Raises Conflict when it is not on the list."""
+        return ignoring.open_form(self._ports, actor, ref, todo)
+
+    def ignore(self, actor: Identity, ref: SubjectRef, todo: str, form: Form) -> date:
+        """Leave a category out for a subject until a day. Raises InvalidInput or Conflict."""
+        return ignoring.ignore(self._ports, actor, ref, todo, form)
+
+    def stop_ignoring(self, actor: Identity, ref: SubjectRef, todo: str) -> None:
+        """Let a category count again for a subject. Raises Conflict."""
+        ignoring.stop(self._ports, actor, ref, todo)

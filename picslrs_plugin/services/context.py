@@ -113,10 +113,11 @@ def allowed_actions(ports: Ports, actor: Identity, ref: SubjectRef) -> frozenset
     """Return the actions that this person may do to this subject under the licence held."""
     if licence_lacks(ports, ref):
         return frozenset()
-    return frozenset(action for action in Action if _permitted(ports, actor, ref, action))
+    return frozenset(action for action in Action if permitted(ports, actor, ref, action))
 
 
-def _permitted(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> bool:
+def permitted(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> bool:
+    """Whether nobody objects to an action that the licence covers, and the person may do it."""
     if ports.host.refusal(ref.tenant, ref.kind, action):
         return False
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from picslrs_plugin.domain.learner import Private
+from picslrs_plugin.domain.moments import uk_day
 from picslrs_plugin.domain.rules import problems_to_send
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import HostError, LookupFailed, StoreUnavailable, SubjectNotFound
@@ -107,7 +108,7 @@ def _finish(ports: Ports, tenant: str, number: int, listed: int) -> Reading:
         assert reading is not None
         if reading.number == number:
             work.roster.recount()
-            work.roster.keep_day(now.date())
+            work.roster.keep_day(uk_day(now))
             reading = replace(reading, finished_at=now, listed=listed, problem="")
             work.roster.record_reading(reading)
         work.commit()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, exists, tuple_
 
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.uln import Uln
@@ -88,6 +88,25 @@ class SqlRoster:
     def ignored_until(self, today: date, limit: int) -> tuple[RosterEntry, ...]:
         """Return up to `limit` subjects of whom something is ignored no longer than today."""
         return self._found(RosterRow.wake_on <= today, limit=limit)
+
+    def ignored(
+        self,
+        kinds: Collection[SubjectKind],
+        *,
+        after: tuple[date, SubjectRef] | None = None,
+        limit: int,
+    ) -> tuple[RosterEntry, ...]:
+        """Return up to `limit` of whom something is ignored, soonest to count again first."""
+        in_order = (RosterRow.wake_on, RosterRow.kind, RosterRow.subject_id)
+        conditions: list[ColumnElement[bool]] = [
+            RosterRow.wake_on.is_not(None),
+            RosterRow.kind.in_(sorted(kind.value for kind in kinds)),
+        ]
+        if after is not None:
+            day, ref = after
+            conditions.append(tuple_(*in_order) > (day, ref.kind.value, ref.id))
+        rows = self._rows.find(RosterRow, *conditions, order_by=in_order, limit=limit)
+        return tuple(map(entry_of, rows))
 
     def _found(
         self, condition: ColumnElement[bool], limit: int | None = None
@@ -193,7 +212,7 @@ class SqlRoster:
         if kind is not None:
             conditions.append(RosterMemberRow.kind == kind.value)
         if after is not None:
-            conditions.append(_beyond(RosterMemberRow, after))
+            conditions.append(_beyond(after))
         rows = self._rows.find(
             RosterMemberRow,
             *conditions,
@@ -217,10 +236,12 @@ class SqlRoster:
 
     def groups(self) -> tuple[Group, ...]:
         """Return the host's groups that have a member, sorted by what they are called."""
-        held = {
-            row.group_key for row in self._rows.find(RosterCountRow, RosterCountRow.members > 0)
-        }
-        rows = self._rows.find(RosterGroupRow, RosterGroupRow.group_key.in_(sorted(held)))
+        counted = exists().where(
+            RosterCountRow.tenant == RosterGroupRow.tenant,
+            RosterCountRow.group_key == RosterGroupRow.group_key,
+            RosterCountRow.members > 0,
+        )
+        rows = self._rows.find(RosterGroupRow, counted)
         found = (Group(row.group_key, row.label) for row in rows)
         return tuple(sorted(found, key=lambda group: (group.label.casefold(), group.key)))
 
@@ -253,10 +274,11 @@ class SqlRoster:
         return kept
 
 
-_STRETCH = 1000
+def _beyond(after: SubjectRef) -> ColumnElement[bool]:
+    """Return the condition for what comes after a subject in the order of kind and id.
 
-
-def _beyond(table: type[RosterRow | RosterMemberRow], ref: SubjectRef) -> ColumnElement[bool]:
-    """Return the condition for what comes after a subject in the order of kind and id."""
-    same_kind = and_(table.kind == ref.kind.value, table.subject_id > ref.id)
-    return or_(table.kind > ref.kind.value, same_kind)
+    As one comparison of rows, so that the list goes on in its index from there, however long it
+    is before.
+    """
+    place = tuple_(RosterMemberRow.kind, RosterMemberRow.subject_id)
+    return place > (after.kind.value, after.id)

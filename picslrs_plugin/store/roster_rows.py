@@ -84,7 +84,7 @@ def values_of(entry: RosterEntry) -> dict[str, Any]:
         "error": entry.error,
         "groups": json.dumps(entry.groups),
         "ignored": json.dumps(ignored, sort_keys=True),
-        "wake_on": min((one.until for one in entry.ignored.values()), default=None),
+        "wake_on": entry.wakes_on,
         "sweep": entry.sweep,
         "refreshed_at": entry.refreshed_at,
     }

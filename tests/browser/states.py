@@ -1,6 +1,7 @@
 """Every state of the tab and every window, each with the way that leads there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
@@ -186,6 +187,34 @@ def _master_taken(desk: Desk) -> None:
     expect(desk.tab).to_contain_text("Master ULN saved")
 
 
+def _list(desk: Desk) -> None:
+    desk.goto("/lrs/todo")
+    desk.page.get_by_role("button", name="Read the list anew").click()
+    expect(desk.page.get_by_text("The list was read anew")).to_be_visible()
+
+
+def _ignore(desk: Desk) -> None:
+    _list(desk)
+    desk.goto("/lrs/todo?list=no-uln")
+    desk.page.get_by_role("link", name="Ignore until").first.click()
+    desk.title("Ignore: No ULN")
+
+
+def _ignore_with_a_problem(desk: Desk) -> None:
+    _ignore(desk)
+    desk.press("Ignore until that day")
+    expect(desk.window.get_by_role("alert")).to_contain_text("Enter the day")
+
+
+def _ignored(desk: Desk) -> None:
+    _ignore(desk)
+    day = desk.at.clock() + timedelta(days=30)
+    for label, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        desk.window.get_by_label(label).fill(str(number))
+    desk.press("Ignore until that day")
+    expect(desk.page.get_by_role("button", name="Undo")).to_be_visible()
+
+
 def _own_page(window: str) -> Way:
     def way(desk: Desk) -> None:
         desk.goto(desk.at.window_path("share-2", window))
@@ -254,6 +283,14 @@ STATES: dict[str, Way] = {
     "search as a page": _own_page("/search"),
     "edit as a page": _own_page("/edit"),
     "refused": _refused,
+    "list, never read": lambda desk: desk.goto("/lrs/todo"),
+    "list": _list,
+    "list, not ready": lambda desk: desk.goto("/lrs/todo?list=not-ready"),
+    "list, next page": lambda desk: desk.goto("/lrs/todo?list=no-uln&after=/learner/1"),
+    "list, ignore": _ignore,
+    "list, ignore, problem": _ignore_with_a_problem,
+    "list, ignored": _ignored,
+    "list of what is ignored": lambda desk: desk.goto("/lrs/todo?list=ignored"),
     "host: list": lambda desk: desk.goto("/learners"),
     "host: sign-in": lambda desk: desk.goto("/sign-in"),
     "host: connection": lambda desk: desk.goto("/connection"),

@@ -101,6 +101,7 @@ def test_a_package_that_raises_in_all_but_the_guards_stops_nothing(
         "picslrs_run_job",
         "picslrs_switched_off",
         "picslrs_tabs",
+        "picslrs_tenant_permission",
     }
     assert SECRET not in caplog.text
 

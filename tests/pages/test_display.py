@@ -6,6 +6,7 @@ from picslrs_plugin.blueprints import display
 from picslrs_plugin.blueprints.nationalities import COUNTRIES, by_country, country_of
 from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.domain.text import listed
 from tests.learners import details
 
 
@@ -26,7 +27,7 @@ def test_what_speaks_against_a_person_is_named(names: tuple[str, ...], sentence:
     [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
 )
 def test_words_are_joined_as_in_a_sentence(words: tuple[str, ...], sentence: str) -> None:
-    assert display.listed(words) == sentence
+    assert listed(words) == sentence
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 details"), (1, "1 detail"), (2, "2 details")])

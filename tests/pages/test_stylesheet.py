@@ -10,7 +10,10 @@ def without_comments(text: str) -> str:
     return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
 
 
-CSS = without_comments(_STATIC.joinpath("picslrs.css").read_text("utf-8"))
+CSS = "".join(
+    without_comments(_STATIC.joinpath(name).read_text("utf-8"))
+    for name in ("picslrs.css", "picslrs-todo.css")
+)
 SCRIPT = without_comments(_STATIC.joinpath("picslrs.js").read_text("utf-8"))
 GROUPS = ("@media", "@supports", "@container")
 
@@ -99,6 +102,9 @@ def test_every_class_in_the_templates_is_styled_or_read_by_the_script() -> None:
         "picslrs-form",
         "picslrs-number-text",
         "picslrs-result-form",
+        "picslrs-todo",
+        "picslrs-todo-who",
+        "picslrs-todo-why",
     }
     known = set(re.findall(r"picslrs-[\w-]+", CSS + SCRIPT)) | {"picslrs"}
     assert used - known - named_only == set()

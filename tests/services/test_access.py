@@ -28,6 +28,9 @@ ACTIONS: dict[str, tuple[Action, Call]] = {
     "edit": (Action.EDIT, lambda s, a, r: s.edit(a, r, {})),
     "register_form": (Action.REGISTER, lambda s, a, r: s.register_form(a, r, "x")),
     "register": (Action.REGISTER, lambda s, a, r: s.register(a, r, {})),
+    "ignore_form": (Action.EDIT, lambda s, a, r: s.ignore_form(a, r, "no-uln")),
+    "ignore": (Action.EDIT, lambda s, a, r: s.ignore(a, r, "no-uln", {})),
+    "stop_ignoring": (Action.EDIT, lambda s, a, r: s.stop_ignoring(a, r, "no-uln")),
     "save_again": (Action.SELECT, lambda s, a, r: s.save_again(a, r)),
 }
 each_method = pytest.mark.parametrize("name", ACTIONS)
@@ -37,7 +40,8 @@ def test_every_public_method_is_in_the_table() -> None:
     public = {name for name in vars(Services) if not name.startswith("_")}
     of_the_host = {"identify", "send_events", "transfer", "read_roster", "subjects_changed"}
     of_the_operator = {"readiness"}
-    assert public == {*ACTIONS, *of_the_host, *of_the_operator, "summary"}
+    of_the_tenant = {"offers_worklist", "worklist", "refresh_worklist"}
+    assert public == {*ACTIONS, *of_the_host, *of_the_operator, *of_the_tenant, "summary"}
 
 
 @each_method

@@ -293,3 +293,22 @@ def test_links_are_read_for_many_subjects_at_once(store: Store) -> None:
     with store(NORTH) as work:
         assert work.links.of([LEARNER, APPLICANT, ELSEWHERE]) == {LEARNER: saved}
         assert work.links.of([]) == {}
+
+
+def test_what_is_ignored_is_listed_soonest_to_count_again_first(store: Store) -> None:
+    later = TODAY + timedelta(days=1)
+    put(
+        store,
+        an_entry(ref("1"), ignored={Todo.NO_ULN: Ignored(later, "x")}),
+        an_entry(ref("2"), ignored={Todo.NO_ULN: Ignored(TODAY, "x")}),
+        an_entry(ref("3"), ignored={Todo.NO_ULN: Ignored(TODAY, "x")}),
+        an_entry(ref("4", SubjectKind.APPLICANT), ignored={Todo.NO_ULN: Ignored(TODAY, "x")}),
+        an_entry(ref("5")),
+    )
+    learners = [SubjectKind.LEARNER]
+    with store(NORTH) as work:
+        first = work.roster.ignored(learners, limit=2)
+        rest = work.roster.ignored(learners, after=(TODAY, first[-1].ref), limit=2)
+        everybody = work.roster.ignored(list(SubjectKind), limit=10)
+    assert [one.ref.id for one in (*first, *rest)] == ["2", "3", "1"]
+    assert [one.ref.id for one in everybody] == ["4", "2", "3", "1"]

@@ -108,6 +108,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Roster.remove": lambda work: work.roster.remove([LEARNER]),
     "Roster.not_listed_since": lambda work: finds_nothing(work.roster.not_listed_since(9, 10)),
     "Roster.ignored_until": lambda work: finds_nothing(work.roster.ignored_until(LATER.date(), 10)),
+    "Roster.ignored": lambda work: finds_nothing(work.roster.ignored(list(SubjectKind), limit=9)),
     "Roster.name_groups": lambda work: work.roster.name_groups([replace(GROUP, label="Other")]),
     "Roster.groups": lambda work: finds_nothing(work.roster.groups()),
     "Roster.counts": lambda work: finds_nothing(work.roster.counts()),

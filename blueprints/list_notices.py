@@ -1,0 +1,33 @@
+"""What the to-do list tells after an action, kept in the session until it is shown.
+
+Beside the notices about one subject (`notices`), because these are about a tenant and may offer to
+take the action back.
+"""
+
+from dataclasses import dataclass
+
+from flask import session
+
+_KEPT = "picslrs_list_notice"
+
+
+@dataclass(frozen=True)
+class ListNotice:
+    """Which notice it is, and what it needs to be told, as text."""
+
+    key: str
+    parts: tuple[str, ...]
+
+
+def leave_list_notice(tenant: str, key: str, *parts: str) -> None:
+    """Keep a notice for the next page of the list that the person is shown."""
+    session[_KEPT] = [tenant, key, *parts]
+
+
+def take_list_notice(tenant: str) -> ListNotice | None:
+    """Return the notice that was kept for this tenant's list, once."""
+    kept = session.get(_KEPT)
+    if not isinstance(kept, list) or kept[:1] != [tenant]:
+        return None
+    del session[_KEPT]
+    return ListNotice(kept[1], tuple(kept[2:]))

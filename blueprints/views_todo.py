@@ -1,0 +1,108 @@
+"""The to-do list: a page for the whole tenant."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from picslrs_plugin.blueprints.asking import signed_in
+from picslrs_plugin.blueprints.list_notices import (
+    ListNotice,
+    leave_list_notice,
+    take_list_notice,
+)
+from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.blueprints.windows import draw_page, go, home_of, url_to
+from picslrs_plugin.domain.todo_advice import Step
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+from picslrs_plugin.schemas.worklist import Wanted
+from picslrs_plugin.services.worklist_rows import Row
+
+TITLE = "LRS to-do list"
+ASKED = ("list", "only", "group")
+"""What an address of the list may say, but for the place at which its page begins."""
+
+_WINDOWS = {
+    Step.SEARCH: "search",
+    Step.COMPARE: "verification",
+    Step.UPDATE: "update",
+    Step.EDIT: "edit",
+}
+
+
+def todo() -> Response:
+    """Show a page of the to-do list."""
+    return draw_list(signed_in(), None)
+
+
+def refresh() -> Response:
+    """Read the list anew and show it from its beginning."""
+    actor = signed_in()
+    try:
+        reading = services().refresh_worklist(actor)
+    except PicslrsError as error:
+        return draw_list(actor, error)
+    leave_list_notice(actor.tenant, "read", f"{reading.listed:,}")
+    return go(list_url(request.form))
+
+
+def back() -> Response:
+    """Show the list to somebody who opens the address of its form."""
+    return go(url_for("picslrs.todo"))
+
+
+def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
+    """Draw the page that the address or the form asks for, and what went wrong, if anything."""
+    asked = request.values
+    page = services().worklist(actor, asked)
+    wanted = page.wanted
+    notice = take_list_notice(actor.tenant)
+    chosen = next(one for one in page.categories if one.code == wanted.list)
+    return draw_page(
+        "todo.html",
+        TITLE,
+        error=error,
+        page=page,
+        chosen=chosen,
+        list_notice=notice,
+        here=_address(wanted),
+        list_url=list_url,
+        step_of=_step_of,
+        home_of_row=_home_of_row,
+        row_url=url_to,
+        undo_ref=_undone(actor, notice),
+        group_choices=[(group.key, group.label) for group in page.groups],
+        kinds=[(kind.value, f"{kind.value.capitalize()}s") for kind in SubjectKind],
+    )
+
+
+def _undone(actor: Identity, notice: ListNotice | None) -> SubjectRef | None:
+    """Return whom the notice is about, where it offers to take something back."""
+    if notice is None or notice.key != "ignored":
+        return None
+    return SubjectRef(actor.tenant, SubjectKind(notice.parts[1]), notice.parts[2])
+
+
+def _address(wanted: Wanted) -> dict[str, str]:
+    """Return what the address of the page says, for links that keep it."""
+    return {"list": wanted.list, "only": wanted.kind or "", "group": wanted.group}
+
+
+def list_url(asked: Any, **changes: str) -> str:  # noqa: ANN401 - a mapping, Flask's or ours
+    """Return the address of the list with what was asked for, some of it changed."""
+    said = {name: asked.get(name, "") for name in ASKED} | changes
+    return url_for("picslrs.todo", **{name: value for name, value in said.items() if value})
+
+
+def _home_of_row(row: Row) -> str:
+    """Return the page that shows somebody's tab."""
+    return home_of(row.subject) if row.subject else url_to(row.ref, "tab")
+
+
+def _step_of(row: Row) -> tuple[str, bool]:
+    """Return where the next step leads, and whether it is a window over the list."""
+    window = _WINDOWS.get(row.step)
+    if window:
+        return url_to(row.ref, window), True
+    return _home_of_row(row), False
