@@ -8,8 +8,15 @@ from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.clues import clues
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, in_words
-from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS, Demographics, LearnerDetails
+from picslrs_plugin.domain.learner import (
+    MANDATORY_DEMOGRAPHICS,
+    OPTIONAL_DEMOGRAPHICS,
+    Demographics,
+    LearnerDetails,
+)
 from picslrs_plugin.domain.moments import exact_time, moment, time_of_day  # noqa: F401 - for the templates
+from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.retries import Retry, Try
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.text import listed
@@ -228,6 +235,58 @@ def fields_within(names: Iterable[str]) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun, such as 1 detail or 3 details."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+_TRIES = {
+    Retry.PREVIOUS_FAMILY_NAME: "Search with the previous family name",
+    Retry.FAMILY_NAME_AT_16: "Search with the family name at 16",
+    Retry.PREFERRED_NAME: "Search with the preferred name",
+    Retry.WITHOUT_ACCENTS: "Search without accents",
+    Retry.OLDER_POSTCODE: "Search with another known postcode",
+    Retry.NAMES_SWAPPED: "Search with the names swapped",
+    Retry.WITHOUT_OPTIONAL: "Search without the optional details",
+    Retry.ADD_PLACE_OF_BIRTH: "Send the place of birth too",
+    Retry.ADD_EMAIL: "Send the email address too",
+    Retry.ADD_PREVIOUS_FAMILY_NAME: "Send the previous family name too",
+    Retry.ADD_SCHOOL: "Send the school at 16 too",
+}
+
+
+def try_words(one: Try) -> str:
+    """Return the words on the button of a search to make next."""
+    return _TRIES[one.retry]
+
+
+def try_values(one: Try) -> str:
+    """Say which values a search to make next has, where they are not as before."""
+    values = [str(getattr(one.wanted, name)) for name in one.changes]
+    return ", ".join(value for value in values if value)
+
+
+def tried_words(wanted: Demographics, ours: LearnerDetails) -> str:
+    """Say in what a search that was made differs from the details held here."""
+    sent = {row.name: row.value for row in searched_rows(wanted)}
+    held = {row.name: row.value for row in held_rows(ours)}
+    other = [
+        f"{label_within(name)} {value}"
+        for name, value in sent.items()
+        if name in OPTIONAL_DEMOGRAPHICS or value != held.get(name, "")
+    ]
+    return f"With {listed(tuple(other))}" if other else "With the details held here"
+
+
+_OUTCOMES = {
+    FindOutcome.NO_MATCH: "no match",
+    FindOutcome.TOO_MANY: "too many matches",
+    FindOutcome.POSSIBLE: "possible matches",
+    FindOutcome.EXACT: "exact match",
+    FindOutcome.LINKED: "linked ULN",
+}
+
+
+def outcome_words(outcome: FindOutcome) -> str:
+    """Say what a search came to, within a sentence."""
+    return _OUTCOMES.get(outcome, "an answer that is not known")
 
 
 _TONES = {

@@ -36,6 +36,7 @@ _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("GET", "/search", "search", views_search.search),
     ("POST", "/search", "submit_search", views_search.submit_search),
     ("GET", "/search/<attempt>", "results", views_search.results),
+    ("POST", "/retry", "search_again", views_search.search_again),
     ("POST", "/reject", "reject", views_search.reject),
     ("POST", "/select", "select", views_search.select),
     ("POST", "/verify", "verify", views_verify.verify),
@@ -55,6 +56,7 @@ _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
 
 _DRAWN_AGAIN: dict[str, Draw] = {
     "picslrs.submit_search": views_search.draw_search,
+    "picslrs.search_again": views_search.draw_results,
     "picslrs.reject": views_search.draw_results,
     "picslrs.select": views_search.draw_results,
     "picslrs.verify": views_verify.draw_not_verified,

@@ -99,6 +99,17 @@ def submit_search() -> Response:
     return to_window(ref, "results", attempt=found.id, notice=notice)
 
 
+def search_again() -> Response:
+    """Search in one of the ways that earlier results offer."""
+    actor, ref = asked()
+    form = submitted()
+    try:
+        found = services().search_again(actor, ref, form)
+    except PicslrsError as error:
+        return again(draw_results, actor, ref, form, error)
+    return to_window(ref, "results", attempt=found.id)
+
+
 def as_ticked(form: Form) -> tuple[str, ...]:
     """Return the names of the optional details that are to be sent."""
     ticked = form.get("send", ())
@@ -123,7 +134,7 @@ def draw_results(
         found.subject,
         _title_of(found),
         error=error,
-        boxes=("confirm",),
+        boxes=("retry", "confirm"),
         found=found,
         chosen=text_of(given, "uln"),
     )
@@ -153,7 +164,7 @@ def reject() -> Response:
     except PicslrsError as error:
         return again(draw_results, actor, ref, form, error)
     if found.may_register:
-        return to_window(ref, "register_form", attempt=found.id)
+        return to_window(ref, "register_form", attempt=found.guidance.register_attempt)
     return to_window(ref, "results", attempt=found.id, notice="rejected")
 
 

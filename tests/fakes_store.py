@@ -204,6 +204,14 @@ class FakeAttempts:
     def get(self, attempt_id: str) -> Attempt | None:
         return self._rows.attempts.get((self._tenant, attempt_id))
 
+    def of(self, ref: SubjectRef, since: datetime) -> tuple[Attempt, ...]:
+        found = [
+            attempt
+            for (tenant, _), attempt in self._rows.attempts.items()
+            if tenant == self._tenant and attempt.ref == ref and attempt.made_at >= utc(since)
+        ]
+        return tuple(sorted(found, key=lambda attempt: (attempt.made_at, attempt.id)))
+
     def reject(self, attempt_id: str, at: datetime) -> None:
         attempt = self.get(attempt_id)
         if attempt is not None:

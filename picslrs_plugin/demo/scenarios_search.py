@@ -96,8 +96,8 @@ SEARCH_SCENARIOS = (
         key="earlier-name",
         group=Group.SEARCH,
         shows="No match at first, found under an earlier name",
-        steps="Search: nothing is found, because name and postcode are new. Search again with "
-        "the family name Samplesmith: one possible match.",
+        steps="Search: nothing is found, because name and postcode are new. The next "
+        "search is offered, with the previous family name Samplesmith: one possible match.",
         learner=("Grace", "Demoworth"),
         applicant=("Ruby", "Demoleigh"),
         gender="2",

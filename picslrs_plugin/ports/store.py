@@ -164,6 +164,9 @@ class Attempts(Protocol):
     def get(self, attempt_id: str) -> Attempt | None:
         """Return the attempt, whoever made it."""
 
+    def of(self, ref: SubjectRef, since: datetime) -> tuple[Attempt, ...]:
+        """Return the subject's attempts from that moment on, whoever made them, oldest first."""
+
     def reject(self, attempt_id: str, at: datetime) -> None:
         """Record that its possible matches were rejected."""
 

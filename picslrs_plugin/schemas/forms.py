@@ -133,6 +133,24 @@ def read_rejection(form: Form) -> str:
     return attempt
 
 
+class _RetrySchema(_RejectSchema):
+    retry = fields.String(load_default="")
+
+
+@dataclass(frozen=True)
+class RetryChoice:
+    """Which of the ways to search again was chosen, and after which search."""
+
+    attempt_id: str
+    retry: str
+
+
+def read_retry(form: Form) -> RetryChoice:
+    """Read in which way is searched again."""
+    read = _RetrySchema().read(form)
+    return RetryChoice(read["attempt"], read["retry"])
+
+
 class _MasterSchema(FormSchema):
     uln = UlnField(needed=True)
     confirm = fields.String(load_default="")

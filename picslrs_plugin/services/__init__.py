@@ -109,6 +109,12 @@ class Services:
             actor, Action.SEARCH, lambda: search.run(self._ports, actor, ref, form)
         )
 
+    def search_again(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
+        """Search in a way that earlier results offer. Raises as `search`, and SelectionRefused."""
+        return self._counted(
+            actor, Action.SEARCH, lambda: search.run_again(self._ports, actor, ref, form)
+        )
+
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
         """Show one's own results again. Raises SelectionRefused."""
         return search.reopen(self._ports, actor, ref, attempt_id)

@@ -8,6 +8,7 @@ from enum import Enum, StrEnum
 from picslrs_plugin.domain.comparison import ComparedField, Comparison
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord, Private
 from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.retries import Try
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification, WhoseUln
@@ -76,6 +77,44 @@ class Candidate(Private):
     asks: bool
 
 
+@dataclass(frozen=True, repr=False)
+class Tried(Private):
+    """One search that this person made for this subject, and what it came to."""
+
+    id: str
+    wanted: Demographics
+    outcome: FindOutcome
+    made_at: datetime
+
+
+@dataclass(frozen=True, repr=False)
+class Prerequisite(Private):
+    """One thing that a registration needs, and whether it is there.
+
+    `note` says what is held or what is wrong. `asked`: the register window asks for it.
+    """
+
+    words: str
+    met: bool
+    note: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Guidance(Private):
+    """What was tried, what to try next, and what a registration needs.
+
+    `register_attempt` names the search whose details a registration would send. `tries_first`
+    says that something should be tried before a registration.
+    """
+
+    tried: tuple[Tried, ...]
+    tries: tuple[Try, ...]
+    register_attempt: str
+    tries_first: bool
+    prerequisites: tuple[Prerequisite, ...]
+
+
 @dataclass(frozen=True, repr=False, kw_only=True)
 class SearchResult(Private):
     """What a search came to. `id` names it for a later selection, rejection or registration.
@@ -100,6 +139,7 @@ class SearchResult(Private):
     may_select: bool
     may_register: bool
     register_from: datetime | None
+    guidance: Guidance
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

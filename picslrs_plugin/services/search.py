@@ -28,7 +28,7 @@ from picslrs_plugin.domain.verification import WhoseUln, disagreeing, whose_reco
 from picslrs_plugin.errors import Conflict, InvalidInput, SelectionRefused
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Intent, Operation
-from picslrs_plugin.schemas.forms import Form, read_rejection, read_search
+from picslrs_plugin.schemas.forms import Form, read_rejection, read_retry, read_search
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -40,6 +40,7 @@ from picslrs_plugin.services.context import (
 )
 from picslrs_plugin.services.holders import Holder, holders_of
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
+from picslrs_plugin.services.retry import guide, tries_after
 from picslrs_plugin.services.writing import settle
 
 SELECTABLE = (FindOutcome.EXACT, FindOutcome.POSSIBLE, FindOutcome.LINKED)
@@ -144,6 +145,22 @@ def asks_for(wanted: Demographics, details: LearnerDetails) -> bool:
     )
 
 
+def run_again(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
+    """Search once more, in one of the ways that the results of an earlier search offer.
+
+    Raises SelectionRefused for results that can no longer be used, InvalidInput for a way that
+    they do not offer, and LrsError.
+    """
+    subject = admit(ports, actor, ref, Action.SEARCH)
+    chosen = read_retry(form)
+    attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
+    fitting = [one for one in tries_after(ports, subject, attempt) if one.retry == chosen.retry]
+    if not fitting:
+        raise InvalidInput({"retry": ["Choose one of the searches that are offered."]})
+    wanted = ports.host.adjusted(actor, ref, fitting[0].wanted)
+    return show(ports, actor, subject, find(ports, actor, ref, wanted))
+
+
 def own_attempt(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -> Attempt:
     """Return a search that this person made for this subject and that may still be used.
 
@@ -210,6 +227,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> S
     """Lay the results beside ours and say what may follow."""
     allowed = allowed_actions(ports, actor, subject.ref)
     leads_on = leads_to_registration(attempt)
+    guidance = guide(ports, actor, subject, attempt)
     ours = attempt.wanted.laid_over(subject.details)
     return SearchResult(
         id=attempt.id,
@@ -226,6 +244,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> S
         may_select=attempt.outcome in SELECTABLE and Action.SELECT in allowed,
         may_register=leads_on and Action.REGISTER in allowed,
         register_from=register_from(ports, attempt) if leads_on else None,
+        guidance=guidance,
     )
 
 

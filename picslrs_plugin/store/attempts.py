@@ -42,6 +42,16 @@ class SqlAttempts:
         row = self._rows.first(AttemptRow, AttemptRow.id == attempt_id)
         return None if row is None else _attempt(row)
 
+    def of(self, ref: SubjectRef, since: datetime) -> tuple[Attempt, ...]:
+        """Return the subject's attempts from that moment on, whoever made them, oldest first."""
+        rows = self._rows.find(
+            AttemptRow,
+            *about(AttemptRow, ref),
+            AttemptRow.made_at >= since,
+            order_by=(AttemptRow.made_at, AttemptRow.id),
+        )
+        return tuple(_attempt(row) for row in rows)
+
     def reject(self, attempt_id: str, at: datetime) -> None:
         """Record that its possible matches were rejected."""
         self._rows.change(AttemptRow, AttemptRow.id == attempt_id, values={"rejected_at": at})

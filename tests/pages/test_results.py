@@ -209,12 +209,48 @@ def test_a_merged_record_shows_old_and_master_uln(site: Site) -> None:
     assert page.words("//div[dt='Old ULN']/dd") == str(ULN)
 
 
-def test_no_match_offers_another_search_first_and_registering_second(site: Site) -> None:
+def test_no_match_offers_what_to_try_next_first_and_registering_last(site: Site) -> None:
     page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
-    again = page.one("//a[contains(., 'Search again with other details')]")
+    first = page.tree.xpath("//ul[@class='picslrs-tries']//button")[0]
+    assert "picslrs-button-primary" in first.get("class")
     register = page.one("//a[contains(., 'Register New ULN')]")
-    assert "picslrs-button-primary" in again.get("class")
     assert "picslrs-button-secondary" in register.get("class")
+    assert page.labels.index("Register New ULN") > page.labels.index("Send the place of birth too")
+
+
+def test_a_search_with_the_previous_family_name_is_one_press(site: Site) -> None:
+    site.hold(ours=details(previous_family_name="Mockley"))
+    page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
+    assert "Search with the previous family name Mockley" in page.words(
+        "//ul[@class='picslrs-tries']/li[1]"
+    )
+    again = site.follow(page.press("Search with the previous family name"))
+    assert "With family name Mockley: no match (shown here)" in again.text
+    assert "With the details held here" in again.labels
+    assert "Search with the previous family name" not in again.labels
+
+
+def test_registering_stands_behind_the_searches_that_may_find_somebody(site: Site) -> None:
+    site.hold(ours=details(previous_family_name="Mockley"))
+    page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
+    behind = page.one("//a[.='Register New ULN']/ancestor::details/summary")
+    assert behind.text_content().strip() == "Register without trying the searches above"
+    again = site.follow(page.press("Search with the previous family name"))
+    assert not again.tree.xpath("//a[.='Register New ULN']/ancestor::details")
+
+
+def test_what_a_new_uln_needs_is_ticked_off(site: Site) -> None:
+    site.hold(ours=details(ability_to_share="", verification_type="2"))
+    needs = results(site, FindOutcome.NO_MATCH, "WSRC0001").words("//ul[@class='picslrs-needs']")
+    assert "Verification type: Passport (recorded)" in needs
+    assert "Ability to share (asked for in the next step)" in needs
+
+
+def test_a_search_that_is_not_offered_is_refused(site: Site) -> None:
+    page = results(site, FindOutcome.NO_MATCH, "WSRC0001")
+    refused = page.press("Search with the names swapped", {"retry": "made-up"})
+    assert refused.status == 422
+    assert site.lrs.calls["find_by_demographics"] == 1
 
 
 def test_too_many_matches_do_not_lead_to_registering(site: Site) -> None:

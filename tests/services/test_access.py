@@ -16,6 +16,7 @@ Call = Callable[[Services, Identity, SubjectRef], object]
 ACTIONS: dict[str, tuple[Action, Call]] = {
     "search_form": (Action.SEARCH, lambda s, a, r: s.search_form(a, r)),
     "search": (Action.SEARCH, lambda s, a, r: s.search(a, r, {})),
+    "search_again": (Action.SEARCH, lambda s, a, r: s.search_again(a, r, {})),
     "search_result": (Action.SEARCH, lambda s, a, r: s.search_result(a, r, "x")),
     "reject": (Action.SEARCH, lambda s, a, r: s.reject(a, r, {"attempt": "x"})),
     "select": (Action.SELECT, lambda s, a, r: s.select(a, r, {"attempt": "x"})),

@@ -302,6 +302,15 @@ def test_a_rejection_is_kept_with_its_attempt(store: Store) -> None:
         assert work.attempts.get("attempt-2") == an_attempt("attempt-2")
 
 
+def test_the_attempts_of_a_subject_come_oldest_first_from_a_moment_on(store: Store) -> None:
+    with store(NORTH) as work:
+        for name, minutes in (("newer", 2), ("older", 1), ("too-old", -1)):
+            work.attempts.add(an_attempt(name, made_at=NOW + timedelta(minutes=minutes)))
+        work.attempts.add(an_attempt("other", APPLICANT))
+        found = work.attempts.of(LEARNER, NOW)
+    assert [one.id for one in found] == ["older", "newer"]
+
+
 def test_older_attempts_are_forgotten_and_counted(store: Store) -> None:
     with store(NORTH) as work:
         for name, minutes in (("oldest", -2), ("older", -1), ("now", 0), ("newer", 1)):
