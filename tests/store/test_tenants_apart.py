@@ -85,6 +85,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
     "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
     "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
+    "Attempts.of": lambda work: finds_nothing(work.attempts.of(LEARNER, NOW)),
     "Attempts.reject": lambda work: work.attempts.reject("attempt-1", LATER),
     "Attempts.forget": lambda work: finds_nothing(work.attempts.forget(LATER)),
     "Attempts.drop": lambda work: work.attempts.drop(LEARNER),
