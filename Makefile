@@ -6,12 +6,12 @@ BIN := $(VENV)/bin
 PYTHON ?=
 # make test ARGS="-k search" hands arguments on.
 ARGS ?=
-SOURCES := picslrs_plugin hookspecs blueprints tests docs examples .ci
+SOURCES := picslrs_plugin hookspecs blueprints tests docs examples bench .ci
 
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports packages docs screenshots test-examples format test-all clean
+.PHONY: help demo test bench check lint types imports packages docs screenshots test-examples format test-all clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -21,6 +21,9 @@ demo: $(VENV)/.demo ## Start a small MIS with the LRS tab, and a simulator of th
 
 test: $(VENV)/.test ## Run the tests, on every core
 	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+
+bench: $(VENV)/.test ## Measure what the product costs, beside something known
+	$(BIN)/python -m bench $(ARGS)
 
 check: lint types imports packages docs ## Run every check that is not a test of behaviour
 
@@ -61,7 +64,7 @@ test-all: $(VENV)/.check ## Run the tests on every Python, on the oldest librari
 clean: ## Remove what these commands made
 	rm -rf $(VENV) .venvs build dist docs/_build docs/reference *.egg-info .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
-	find picslrs_plugin hookspecs blueprints tests docs .ci -name __pycache__ -prune -exec rm -rf {} +
+	find picslrs_plugin hookspecs blueprints tests docs bench .ci -name __pycache__ -prune -exec rm -rf {} +
 
 # One virtual environment with the extras that a command needs, brought up to date when the
 # requirements in setup.cfg change.

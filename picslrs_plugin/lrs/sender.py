@@ -8,7 +8,7 @@ request does.
 
 from http.cookiejar import DefaultCookiePolicy
 
-from requests import Response, Session
+from requests import PreparedRequest, Response, Session
 from requests.cookies import RequestsCookieJar
 
 from picslrs_plugin.errors import ConfigurationError
@@ -47,6 +47,7 @@ class Sender:
 
     def __init__(self, credentials: LrsCredentials, settings: Settings) -> None:
         self._settings = settings
+        self._prepared: dict[tuple[str, str], PreparedRequest] = {}
         self.session = LrsSession()
         adapter = BoundedAdapter(context_for(credentials), settings.connections)
         for scheme in ("https://", "http://"):
@@ -73,18 +74,25 @@ class Sender:
     def _exchange(
         self, address: str, envelope: bytes, soap_action: str, waits: tuple[float, float]
     ) -> HttpAnswer:
-        response = self.session.post(
-            address,
-            data=envelope,
-            headers=_headers(soap_action),
-            timeout=waits,
-            stream=True,
-            allow_redirects=False,
-        )
+        request = self._request(address, soap_action)
+        request.prepare_body(envelope, None)
+        # Past the session, which would merge settings of its own into each request and look for
+        # cookies and redirects in each answer; there is nothing of it that a call needs.
+        adapter = self.session.get_adapter(address)
+        response = adapter.send(request, stream=True, timeout=waits)
         try:
             return read_answer(response, self._settings.answer_bytes)
         finally:
             response.close()
+
+    def _request(self, address: str, soap_action: str) -> PreparedRequest:
+        """Return the request without its body; address and headers are prepared only once."""
+        kept = self._prepared.get((address, soap_action))
+        if kept is None:
+            kept = PreparedRequest()
+            kept.prepare(method="POST", url=address, headers=_headers(soap_action))
+            self._prepared[address, soap_action] = kept
+        return kept.copy()
 
     def close(self) -> None:
         """Close the connections that are kept open."""

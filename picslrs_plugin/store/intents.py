@@ -7,11 +7,12 @@ from picslrs_plugin.errors import AlreadyUnderWay
 from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import Intent, IntentState, Operation
 from picslrs_plugin.store import documents
-from picslrs_plugin.store.scope import TenantRows, about
+from picslrs_plugin.store.scope import TenantRows, about, core
 from picslrs_plugin.store.tables import IntentRow, ref_of
 from picslrs_plugin.store.trouble import readable
 
 UNRESOLVED = (IntentState.OPEN.name, IntentState.UNKNOWN.name)
+_IS_UNRESOLVED = core(IntentRow).columns.state.in_(UNRESOLVED)
 
 
 class SqlIntents:
@@ -51,12 +52,8 @@ class SqlIntents:
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         """Return the subject's intents that are open or unknown, oldest first."""
-        rows = self._rows.find(
-            IntentRow,
-            *about(IntentRow, ref),
-            IntentRow.state.in_(UNRESOLVED),
-            order_by=(IntentRow.made_at, IntentRow.id),
-        )
+        oldest_first = (IntentRow.made_at, IntentRow.id)
+        rows = self._rows.find_about(IntentRow, ref, _IS_UNRESOLVED, order_by=oldest_first)
         return tuple(_intent(row) for row in rows)
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:

@@ -24,7 +24,7 @@ class SqlLinks:
 
     def get(self, ref: SubjectRef) -> Link | None:
         """Return the subject's link, if any."""
-        row = self._rows.first(LinkRow, *about(LinkRow, ref))
+        row = next(iter(self._rows.find_about(LinkRow, ref)), None)
         return None if row is None else _link(row)
 
     def of(self, refs: Collection[SubjectRef]) -> dict[SubjectRef, Link]:
@@ -67,7 +67,7 @@ class SqlLinks:
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         """Return the subject's old ULNs, oldest first."""
         oldest_first = (AliasRow.at, AliasRow.old_uln)
-        rows = self._rows.find(AliasRow, *about(AliasRow, ref), order_by=oldest_first)
+        rows = self._rows.find_about(AliasRow, ref, order_by=oldest_first)
         with readable():
             return tuple(Uln(row.old_uln) for row in rows)
 
@@ -93,7 +93,7 @@ class SqlLinks:
         if link is not None:
             self.save(replace(link, ref=new, version=0))
             self.remove(link)
-        for row in self._rows.find(AliasRow, *about(AliasRow, old)):
+        for row in self._rows.find_about(AliasRow, old):
             self.add_alias(new, Uln(row.old_uln), now=Uln(row.now_uln), at=row.at)
         self._rows.remove(AliasRow, *about(AliasRow, old))
 

@@ -1,16 +1,17 @@
 """One tenant's rows: the only way from the repositories to the database.
 
-The repositories hold no session. Whatever they ask for goes through one of the methods below,
+The repositories hold no connection. Whatever they ask for goes through one of the methods below,
 and each of them adds the tenant; so no query can be written that forgets it.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Executable,
+    Select,
     Table,
     and_,
     bindparam,
@@ -21,14 +22,18 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy import Row as PlainRow
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
+from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.store.tables import Row, SubjectRow
+from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import translated
 
 R = TypeVar("R", bound=Row)
+S = TypeVar("S", bound=SubjectRow)
 Condition = ColumnElement[bool]
 
 _ANOTHER_TENANT = "the row belongs to another tenant than the unit of work"
@@ -57,11 +62,21 @@ def about_any(table: type[SubjectRow], refs: Iterable[SubjectRef]) -> Condition:
     )
 
 
-class TenantRows:
-    """Reads and writes the rows of one tenant within one session's transaction."""
+class _Found(Private):
+    """A row as it was read, which shows nothing of itself where it is printed."""
 
-    def __init__(self, session: Session, tenant: str) -> None:
-        self._session = session
+    def __init__(self, row: PlainRow[Any]) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the columns are
+        return getattr(self._row, name)
+
+
+class TenantRows:
+    """Reads and writes the rows of one tenant within one transaction."""
+
+    def __init__(self, transaction: Transaction, tenant: str) -> None:
+        self._transaction = transaction
         self.tenant = tenant
 
     def find(
@@ -72,12 +87,34 @@ class TenantRows:
         limit: int | None = None,
     ) -> Sequence[R]:
         """Return the rows that meet the conditions, all or the first `limit`."""
-        wanted = select(table).where(self._own(table), *conditions)
-        wanted = wanted.order_by(*order_by).limit(limit)
-        # Rows are changed by statements, behind the session's back: never trust its copy.
-        fresh = wanted.execution_options(populate_existing=True)
+        wanted = select(core(table)).where(self._own(table), *conditions)
+        return self._rows(wanted.order_by(*order_by).limit(limit))
+
+    def find_about(
+        self,
+        table: type[S],
+        ref: SubjectRef,
+        *constant: Condition,
+        order_by: tuple[InstrumentedAttribute[Any], ...] = (),
+    ) -> Sequence[S]:
+        """Return the rows about one subject that meet some conditions that never change.
+
+        `constant` are conditions that a module made once: the statement is then made once too,
+        which is most of what so small a query costs.
+        """
+        wanted = _about_somebody(table, constant, order_by)
+        values = {"own": self.tenant, "of": ref.tenant, "kind": ref.kind.value, "id": ref.id}
+        return self._rows(wanted, values)
+
+    def _rows(self, wanted: Select[Any], values: dict[str, str] | None = None) -> list[Any]:
+        """Return plain rows with the attributes of their table's class.
+
+        Rows are changed by statements, so nothing is gained by objects that track their changes,
+        and they cost more than the query.
+        """
         with translated():
-            return self._session.scalars(fresh).all()
+            found = self._transaction.execute(wanted, values).all()
+        return [_Found(row) for row in found]
 
     def first(self, table: type[R], *conditions: Condition) -> R | None:
         """Return a row that meets the conditions, if there is one."""
@@ -87,7 +124,7 @@ class TenantRows:
         """Return how many rows there are."""
         counted = select(func.count()).select_from(table).where(self._own(table))
         with translated():
-            return self._session.scalar(counted) or 0
+            return self._transaction.execute(counted).scalar() or 0
 
     def counted(
         self,
@@ -99,7 +136,7 @@ class TenantRows:
         """Return for each combination of `by` its values, the number of rows and a sum."""
         wanted = select(*by, func.count(), func.sum(summing)).where(self._own(table))
         with translated():
-            return [tuple(row) for row in self._session.execute(wanted.group_by(*by))]
+            return [tuple(row) for row in self._transaction.execute(wanted.group_by(*by))]
 
     def add(self, table: type[Row], values: dict[str, Any]) -> bool:
         """Insert a row; return False when a unique key already has one.
@@ -122,25 +159,25 @@ class TenantRows:
         """Insert rows, or change those whose key is taken. Raises ValueError as `add` does."""
         if many:
             self._must_own(many)
-            core = _core(table)
+            plain = core(table)
             insert = self._insert(table)
             others = {
                 column.name: insert.excluded[column.name]
-                for column in core.columns
+                for column in plain.columns
                 if not column.primary_key
             }
             self._run(
-                insert.on_conflict_do_update(index_elements=core.primary_key, set_=others), many
+                insert.on_conflict_do_update(index_elements=plain.primary_key, set_=others), many
             )
 
     def remove_all(self, table: type[Row], keys: Sequence[dict[str, Any]]) -> None:
         """Remove the rows that have these values, each of which names the same columns."""
         if keys:
             self._must_own(keys)
-            core = _core(table)
-            given = [core.columns[name] == bindparam(f"key_{name}") for name in keys[0]]
+            plain = core(table)
+            given = [plain.columns[name] == bindparam(f"key_{name}") for name in keys[0]]
             named = [{f"key_{name}": value for name, value in key.items()} for key in keys]
-            self._run(delete(core).where(*given), named)
+            self._run(delete(plain).where(*given), named)
 
     def _must_own(self, many: Sequence[dict[str, Any]]) -> None:
         if any(values["tenant"] != self.tenant for values in many):
@@ -148,36 +185,53 @@ class TenantRows:
 
     def _run(self, statement: Executable, many: Sequence[dict[str, Any]]) -> None:
         with translated():
-            self._session.execute(statement, list(many))
+            self._transaction.execute(statement, list(many))
 
     def change(self, table: type[Row], *conditions: Condition, values: dict[str, Any]) -> int:
         """Change the rows that meet the conditions; return how many."""
         return self._count(
-            update(_core(table)).where(self._own(table), *conditions).values(**values)
+            update(core(table)).where(self._own(table), *conditions).values(**values)
         )
 
     def remove(self, table: type[Row], *conditions: Condition) -> int:
         """Remove the rows that meet the conditions; return how many."""
-        return self._count(delete(_core(table)).where(self._own(table), *conditions))
+        return self._count(delete(core(table)).where(self._own(table), *conditions))
 
     def _own(self, table: type[Row]) -> Condition:
         return table.tenant == self.tenant
 
     def _insert(self, table: type[Row]) -> postgresql.Insert | sqlite.Insert:
-        if self._session.get_bind().dialect.name == "postgresql":
-            return postgresql.insert(_core(table))
-        return sqlite.insert(_core(table))
+        if self._transaction.dialect == "postgresql":
+            return postgresql.insert(core(table))
+        return sqlite.insert(core(table))
 
     def _count(self, statement: Executable) -> int:
         # Without the option SQLAlchemy forgets how many rows an insert made.
-        options = {"preserve_rowcount": True}
+        counting = statement.execution_options(preserve_rowcount=True)
         with translated():
-            result = self._session.execute(statement, execution_options=options)
-        assert isinstance(result, CursorResult)
-        return result.rowcount
+            return self._transaction.execute(counting).rowcount
 
 
-def _core(table: type[Row]) -> Table:
-    core = table.__table__
-    assert isinstance(core, Table)
-    return core
+@cache
+def _about_somebody(
+    table: type[SubjectRow],
+    constant: tuple[Condition, ...],
+    order_by: tuple[InstrumentedAttribute[Any], ...],
+) -> Select[Any]:
+    # Columns of the plain table: an attribute of the class would bring the object mapper in.
+    column = core(table).columns
+    whose = (
+        column.tenant == bindparam("own"),
+        column.tenant == bindparam("of"),
+        column.kind == bindparam("kind"),
+        column.subject_id == bindparam("id"),
+    )
+    in_order = [column[attribute.key] for attribute in order_by]
+    return select(core(table)).where(*whose, *constant).order_by(*in_order)
+
+
+def core(table: type[Row]) -> Table:
+    """Return the plain table behind a class."""
+    plain = table.__table__
+    assert isinstance(plain, Table)
+    return plain

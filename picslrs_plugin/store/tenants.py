@@ -6,14 +6,15 @@ counts.
 """
 
 import json
+from contextlib import closing
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from picslrs_plugin.hookspecs import Licence, Tier
 from picslrs_plugin.ports import Store
 from picslrs_plugin.store.scope import TenantRows
 from picslrs_plugin.store.tables import OutboxRow, Row, TenantRow
+from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
 from picslrs_plugin.tenants import TenantConfig, preferences
@@ -27,8 +28,8 @@ class StoredTenants:
 
     def of(self, tenant: str) -> TenantConfig | None:
         """Return what the database says of the tenant, or None."""
-        with Session(self.engine) as session:
-            row = TenantRows(session, tenant).first(TenantRow)
+        with closing(Transaction(self.engine)) as transaction:
+            row = TenantRows(transaction, tenant).first(TenantRow)
             return None if row is None else _config(row)
 
     def put(self, tenant: str, config: TenantConfig) -> None:
@@ -39,17 +40,17 @@ class StoredTenants:
         if config.connection is not None:
             raise ValueError("how a tenant reaches the LRS is not kept in the database")
         values = _values(config)
-        with Session(self.engine) as session:
-            rows = TenantRows(session, tenant)
+        with closing(Transaction(self.engine)) as transaction:
+            rows = TenantRows(transaction, tenant)
             if not rows.add(TenantRow, values | {"tenant": tenant}):
                 rows.change(TenantRow, values=values)
-            _commit(session)
+            _commit(transaction)
 
     def remove(self, tenant: str) -> bool:
         """Forget what is said of the tenant; whether there was anything."""
-        with Session(self.engine) as session:
-            removed = TenantRows(session, tenant).remove(TenantRow)
-            _commit(session)
+        with closing(Transaction(self.engine)) as transaction:
+            removed = TenantRows(transaction, tenant).remove(TenantRow)
+            _commit(transaction)
         return removed == 1
 
     def tenants(self) -> tuple[str, ...]:
@@ -67,8 +68,8 @@ class StoredTenants:
 
     def _with_rows_in(self, table: type[Row]) -> tuple[str, ...]:
         found = select(table.tenant).distinct().order_by(table.tenant)
-        with translated(), Session(self.engine) as session:
-            return tuple(session.scalars(found))
+        with translated(), self.engine.connect() as connection:
+            return tuple(connection.scalars(found))
 
 
 def stored_tenants(store: Store) -> StoredTenants | None:
@@ -76,9 +77,9 @@ def stored_tenants(store: Store) -> StoredTenants | None:
     return StoredTenants(store.engine) if isinstance(store, SqlStore) else None
 
 
-def _commit(session: Session) -> None:
+def _commit(transaction: Transaction) -> None:
     with translated():
-        session.commit()
+        transaction.commit()
 
 
 def _values(config: TenantConfig) -> dict[str, str | None]:

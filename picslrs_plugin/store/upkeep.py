@@ -4,7 +4,6 @@ from collections import defaultdict
 from functools import cached_property
 
 from sqlalchemy import ColumnElement, Engine, func, select
-from sqlalchemy.orm import Session
 
 from picslrs_plugin.errors import StoreUnavailable
 from picslrs_plugin.ports import DatabaseState, NoUpkeep, Sizes, Store, Upkeep
@@ -40,10 +39,10 @@ class StoreUpkeep:
     def sizes(self) -> tuple[Sizes, ...]:
         """Return how much waits, for each tenant with anything waiting. Raises StoreUnavailable."""
         counted: dict[str, dict[str, int]] = defaultdict(dict)
-        with translated(), Session(self._engine) as session:
+        with translated(), self._engine.connect() as connection:
             for name, (table, *conditions) in _WAITING.items():
                 wanted = select(table.tenant, func.count()).where(*conditions)
-                for tenant, number in session.execute(wanted.group_by(table.tenant)):
+                for tenant, number in connection.execute(wanted.group_by(table.tenant)):
                     counted[tenant][name] = number
         return tuple(Sizes(tenant, **numbers) for tenant, numbers in sorted(counted.items()))
 

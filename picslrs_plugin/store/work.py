@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from picslrs_plugin.ports import Attempts, Intents, Links, Outbox, Roster
 from picslrs_plugin.store import migrate
@@ -16,6 +15,7 @@ from picslrs_plugin.store.links import SqlLinks
 from picslrs_plugin.store.outbox import SqlOutbox
 from picslrs_plugin.store.roster import SqlRoster
 from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import translated
 
 
@@ -23,8 +23,8 @@ class SqlUnitOfWork:
     """One transaction over one tenant's rows. Satisfies `ports.UnitOfWork`."""
 
     def __init__(self, engine: Engine, tenant: str) -> None:
-        self._session = Session(engine)
-        rows = TenantRows(self._session, tenant)
+        self._transaction = Transaction(engine)
+        rows = TenantRows(self._transaction, tenant)
         self.links: Links = SqlLinks(rows)
         self.attempts: Attempts = SqlAttempts(rows)
         self.intents: Intents = SqlIntents(rows)
@@ -41,12 +41,12 @@ class SqlUnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         with translated():
-            self._session.close()
+            self._transaction.close()
 
     def commit(self) -> None:
         """Make everything done so far permanent. Raises StoreUnavailable."""
         with translated():
-            self._session.commit()
+            self._transaction.commit()
 
 
 class SqlStore:

@@ -150,7 +150,8 @@ def test_a_unit_of_work_that_loses_its_database_is_unavailable(sql_store: SqlSto
     def lose_it() -> None:
         with sql_store(NORTH) as work:
             work.links.save(a_link())
-            connection = work._session.connection()
+            connection = work._transaction._connection
+            assert connection is not None
             assert connection.connection.dbapi_connection is not None
             connection.connection.dbapi_connection.close()
             work.commit()

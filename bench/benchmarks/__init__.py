@@ -1,0 +1,1 @@
+"""One module for each benchmark; its function `run` takes Options and returns Results."""
