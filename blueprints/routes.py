@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, g, request
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints import (
@@ -17,17 +18,24 @@ from picslrs_plugin.blueprints import (
     views_update,
     views_verify,
 )
-from picslrs_plugin.blueprints.asking import SubjectId, asked, keep_subject, submitted
+from picslrs_plugin.blueprints.asking import SubjectId, asked, keep_subject, signed_in, submitted
 from picslrs_plugin.blueprints.correlation import begin, end, in_request, named
 from picslrs_plugin.blueprints.head import picslrs_head
 from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
-from picslrs_plugin.blueprints.security import FORM_NOT_ACCEPTED, check_form, harden
+from picslrs_plugin.blueprints.security import (
+    FORM_NOT_ACCEPTED,
+    PREFIX,
+    TOO_LONG,
+    check_form,
+    harden,
+    harden_unrouted,
+    refuse_too_long,
+)
 from picslrs_plugin.blueprints.windows import Draw, again, error_page
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.extension_types import PageEntry
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef, TabEntry
 
-PREFIX = "/lrs"
 _SUBJECT = f"/<any({', '.join(SubjectKind)}):kind>/<picslrs_id:id>"
 
 _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
@@ -79,6 +87,7 @@ def register(
     app.extensions[EXTENSION] = runtime
     app.url_map.converters["picslrs_id"] = SubjectId
     app.register_blueprint(_blueprint(measured=runtime.metrics is not None), url_prefix=PREFIX)
+    app.after_request(harden_unrouted)
     app.jinja_env.globals.update(
         picslrs_head=picslrs_head,
         picslrs_tab=in_request(views_tab.picslrs_tab),
@@ -98,12 +107,14 @@ def _blueprint(*, measured: bool) -> Blueprint:
     # Before the host's own before_request functions, which may refuse the request.
     blueprint.url_value_preprocessor(begin)
     blueprint.url_value_preprocessor(keep_subject)
+    blueprint.url_value_preprocessor(refuse_too_long)
     blueprint.before_request(check_form)
     blueprint.after_request(harden)
     blueprint.after_request(named)
     blueprint.teardown_request(end)
     blueprint.register_error_handler(PicslrsError, _tell)
     blueprint.register_error_handler(CSRFError, _tell_not_accepted)
+    blueprint.register_error_handler(RequestEntityTooLarge, _tell_too_long)
     for method, path, endpoint, view in _VIEWS:
         blueprint.add_url_rule(_SUBJECT + path, endpoint, view, methods=[method])
     for path in _only_posted():
@@ -137,9 +148,10 @@ def _tell(error: PicslrsError) -> Response:
 def _tell_not_accepted(error: CSRFError) -> Response:  # noqa: ARG001 - its words are for engineers
     """Show the window of a form that was not accepted again, with everything that was typed."""
     drawn = _DRAWN_AGAIN.get(request.endpoint or "")
-    if "picslrs_subject" not in g:
-        return error_page(FORM_NOT_ACCEPTED, None, 400)
     try:
+        if "picslrs_subject" not in g:
+            signed_in()
+            return error_page(FORM_NOT_ACCEPTED, None, 400)
         actor, ref = asked()
     except PicslrsError as refused:
         return error_page(refused, None)
@@ -148,6 +160,11 @@ def _tell_not_accepted(error: CSRFError) -> Response:  # noqa: ARG001 - its word
     response = again(drawn, actor, ref, submitted(), FORM_NOT_ACCEPTED)
     response.status_code = 400
     return response
+
+
+def _tell_too_long(error: RequestEntityTooLarge) -> Response:
+    """Tell that a form was not read; what was typed cannot be shown again."""
+    return error_page(TOO_LONG, _subject_asked_for(), error.code)
 
 
 def _subject_asked_for() -> SubjectRef | None:

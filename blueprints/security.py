@@ -1,5 +1,8 @@
 """What keeps the windows safe: a token in every form, and the headers of every answer."""
 
+from collections.abc import MutableMapping
+from typing import Any
+
 from flask import current_app, g, request
 from flask_wtf.csrf import (
     CSRFError,
@@ -9,22 +12,34 @@ from flask_wtf.csrf import (
     validate_csrf,
 )
 from markupsafe import Markup
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.runtime import runtime
 from picslrs_plugin.errors import ConfigurationError, PicslrsError
 
+PREFIX = "/lrs"
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _FIELD = "csrf_token"
+
+LONGEST_FORM = 500_000
+"""Bytes, certificates to upload and many ticks included."""
 
 OWN_PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
-"""The content security policy of everything that is only ours."""
+"""The content security policy of everything that is only ours; who may frame it is added."""
 
 HOST_LAYOUT_POLICY = "object-src 'none'; base-uri 'self'"
 """The policy of our pages inside the host's layout: what that layout loads, only the host knows."""
+
+TOO_LONG = PicslrsError(
+    "What was sent is too long to be read.",
+    changed="Nothing was sent to the LRS and nothing was changed.",
+    advice="Go back, shorten what you typed and send it again.",
+)
+"""Told when a form is longer than the application reads. Never raised, only shown."""
 
 FORM_NOT_ACCEPTED = PicslrsError(
     "This form could not be accepted: it was open too long, you have signed in again since, or it "
@@ -33,6 +48,17 @@ FORM_NOT_ACCEPTED = PicslrsError(
     advice="Check the details below and send them again.",
 )
 """Told when a form's token is missing, old or another session's. Never raised, only shown."""
+
+
+def refuse_too_long(_endpoint: str | None, _values: MutableMapping[str, Any] | None) -> None:
+    """Refuse a form that is longer than any of ours, before anything of it is read.
+
+    Also one that does not say how long it is, which no browser sends. Raises
+    RequestEntityTooLarge.
+    """
+    unbounded = "Transfer-Encoding" in request.headers
+    if unbounded or (request.content_length or 0) > LONGEST_FORM:
+        raise RequestEntityTooLarge
 
 
 def check_form() -> None:
@@ -88,5 +114,23 @@ def harden(response: Response) -> Response:
     headers["Cache-Control"] = "no-store"
     headers.add("Vary", "X-Picslrs-Window")
     own = "X-Picslrs-Window" in headers or not runtime().settings.layout
-    headers.setdefault("Content-Security-Policy", OWN_PAGE_POLICY if own else HOST_LAYOUT_POLICY)
+    headers.setdefault("Content-Security-Policy", _policy(OWN_PAGE_POLICY if own else None))
     return response
+
+
+def harden_unrouted(response: Response) -> Response:
+    """Do the same for an address below ours that nothing answers, or not to this method.
+
+    It is the host that draws such a page, so that everything it has set stays.
+    """
+    if request.url_rule is None and request.path.startswith(f"{PREFIX}/"):
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Security-Policy", _policy(None))
+    return response
+
+
+def _policy(own: str | None) -> str:
+    """Return the policy of a page that is only ours, or of one inside the host's layout."""
+    return f"{own or HOST_LAYOUT_POLICY}; frame-ancestors {runtime().settings.frame_ancestors}"

@@ -49,6 +49,7 @@ def refresh() -> Response:
 
 def back() -> Response:
     """Show the list to somebody who opens the address of its form."""
+    signed_in()
     return go(url_for("picslrs.todo"))
 
 

@@ -21,6 +21,8 @@ def require_text(owner: object, name: str, longest: int = 255) -> None:
     text: str = getattr(owner, name)
     if not text.strip() or len(text) > longest:
         raise ValueError(f"{type(owner).__name__}.{name} must have 1 to {longest} characters")
+    if "\0" in text:
+        raise ValueError(f"{type(owner).__name__}.{name} must not hold the character NUL")
 
 
 def require_items(owner: object, name: str, kind: type) -> None:

@@ -30,6 +30,15 @@ def _database(value: object) -> bool:
     return isinstance(value, str) and bool(_DATABASE.fullmatch(value))
 
 
+_SOURCE = r"(?:https?://)?(?:\*\.)?[A-Za-z0-9.-]+(?::(?:[0-9]{1,5}|\*))?"
+_FRAMES = re.compile(rf"'none'|(?:'self'|{_SOURCE})(?: (?:'self'|{_SOURCE}))*")
+
+
+def _frames(value: object) -> bool:
+    """Refuse what would end the directive: a policy that is cut short protects nothing."""
+    return isinstance(value, str) and bool(_FRAMES.fullmatch(value))
+
+
 def _flag(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -77,6 +86,13 @@ class Settings:
         "Empty: the plugin's own plain page.",
         "a template's name, or empty",
         _text,
+    )
+    frame_ancestors: str = _setting(
+        "'self'",
+        "Which sites may show the plugin's own pages in a frame, as a content security policy "
+        "names them.",
+        "'self', 'none', or sites such as https://portal.example separated by spaces",
+        _frames,
     )
     load_installed: bool = _setting(
         True,

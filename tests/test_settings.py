@@ -79,3 +79,11 @@ def test_the_table_has_a_row_for_every_setting() -> None:
     rows = [line for line in markdown().splitlines() if line.startswith("| `PICSLRS_")]
     assert len(rows) == len(SETTINGS)
     assert "| `PICSLRS_LAYOUT` | `''` | a template's name, or empty |" in markdown()
+
+
+@pytest.mark.parametrize(
+    "frames", ["", "*", "'self'; script-src *", "'none' https://a.example", "a.example\n", "a,b"]
+)
+def test_who_may_frame_the_pages_cannot_end_the_policy(frames: str) -> None:
+    with pytest.raises(ConfigurationError, match="PICSLRS_FRAME_ANCESTORS must be"):
+        load({"PICSLRS_FRAME_ANCESTORS": frames})

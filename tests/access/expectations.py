@@ -1,0 +1,86 @@
+"""What each route asks of whoever calls it; a route that is missing here fails the table's test.
+
+A new route gets one line in EXPECTED. Nothing else has to be written for it: the table then tries
+it for every kind of person, tenant, licence, learner and applicant.
+"""
+
+from dataclasses import dataclass
+
+from picslrs_plugin.hookspecs.tenant_types import TenantAction
+from picslrs_plugin.hookspecs.types import Action
+
+
+@dataclass(frozen=True)
+class Open:
+    """Anybody may ask, without signing in: nothing of anybody is in the answer."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """Whoever is signed in is sent to the page around a form, which does the asking."""
+
+
+@dataclass(frozen=True)
+class About:
+    """A page or form about one subject.
+
+    `needs` is what the person must be allowed to do, `also` what they must be allowed to do for
+    the whole tenant; `licensed` says whether the licence has to cover the kind of subject.
+    """
+
+    needs: Action
+    licensed: bool = True
+    also: TenantAction | None = None
+
+
+@dataclass(frozen=True)
+class WholeTenant:
+    """A page or form about the signed-in person's whole tenant, needing this permission.
+
+    `licensed` says whether the licence has to cover learners or applicants.
+    """
+
+    needs: TenantAction
+    licensed: bool = True
+
+
+Expectation = Open | Back | About | WholeTenant
+
+EXPECTED: dict[str, Expectation] = {
+    "static": Open(),
+    "health": Open(),
+    "ready": Open(),
+    "metrics": Open(),
+    "tab": About(Action.VIEW, licensed=False),
+    "save": About(Action.SELECT),
+    "search": About(Action.SEARCH),
+    "submit_search": About(Action.SEARCH),
+    "results": About(Action.SEARCH),
+    "search_again": About(Action.SEARCH),
+    "reject": About(Action.SEARCH),
+    "select": About(Action.SELECT),
+    "verify": About(Action.VERIFY),
+    "verification": About(Action.VERIFY),
+    "take_master": About(Action.SELECT),
+    "choose": About(Action.UPDATE),
+    "update": About(Action.UPDATE),
+    "submit_update": About(Action.UPDATE),
+    "edit": About(Action.EDIT),
+    "submit_edit": About(Action.EDIT),
+    "register_form": About(Action.REGISTER),
+    "submit_register": About(Action.REGISTER),
+    "opened_save": Back(),
+    "opened_retry": Back(),
+    "opened_reject": Back(),
+    "opened_select": Back(),
+    "opened_master": Back(),
+    "opened_register": Back(),
+    "todo": WholeTenant(TenantAction.WORKLIST),
+    "refresh_todo": WholeTenant(TenantAction.WORKLIST),
+    "opened_refresh": Back(),
+    "ignore": About(Action.EDIT, also=TenantAction.WORKLIST),
+    "submit_ignore": About(Action.EDIT, also=TenantAction.WORKLIST),
+    "stop_ignoring": About(Action.EDIT, also=TenantAction.WORKLIST),
+    "opened_count-again": Back(),
+}
+"""By endpoint, without the name of the blueprint."""
