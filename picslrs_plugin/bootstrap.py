@@ -1,6 +1,6 @@
 """The one place where everything is put together. Nothing is built at import."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +10,23 @@ from flask import Flask
 
 from picslrs_plugin import blueprints, settings
 from picslrs_plugin.blueprints.runtime import EXTENSION, Measured, Runtime
+from picslrs_plugin.bulk import Engine, Pacer
 from picslrs_plugin.errors import ConfigurationError, LookupFailed
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
 from picslrs_plugin.hookspecs import Identity, Job, JobName, ListedSubject, Person, SubjectRef
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
 from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
-from picslrs_plugin.ports import Clock, Endpoints, Lrs, Metrics, NoMetrics, Store, Upkeep
+from picslrs_plugin.ports import (
+    Clock,
+    Endpoints,
+    Lrs,
+    Metrics,
+    NoMetrics,
+    Store,
+    Upkeep,
+    WaitingJob,
+)
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.store import open_store, stored_tenants, upkeep_of
 from picslrs_plugin.telemetry import correlated
@@ -45,6 +55,19 @@ def installation_of(app: Flask) -> Installation:
             advice="Call Picslrs(app) or init_app(app) where the application is made.",
         )
     return found
+
+
+def engine_of(app: Flask, *, threads: int, jobs: Callable[[], Sequence[WaitingJob]]) -> Engine:
+    """Return the engine of bulk work for an application; its threads run in the app's context."""
+    installation = installation_of(app)
+    ports = installation.ports
+    return Engine(
+        installation.services.bulk_work,
+        jobs,
+        Pacer(ports.store, ports.clock),
+        threads=threads,
+        within=app.app_context,
+    )
 
 
 class Picslrs:

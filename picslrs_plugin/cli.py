@@ -15,6 +15,7 @@ from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.telemetry import correlated
 
 _SUMMARIES = {
+    "bulk": "work on many learners at once, and tell how far it is",
     "check": "say whether everything is set up, and what is not",
     "db": "bring the plugin's tables up to date, or say how they stand",
     "demo": "start a small MIS with the LRS tab, and a simulator of the LRS",
@@ -24,6 +25,7 @@ _SUMMARIES = {
     "settings": "list every setting with its default",
     "simulator": "start a simulator of the LRS",
     "tenants": "list tenants and say what each has bought",
+    "worker": "work on the bulk jobs of all tenants until told to stop",
 }
 _WITH_OWN_PARSER = ("demo", "simulator")
 """Each has a module `picslrs_plugin.NAME.command` with `add_arguments(parser)` and `run(args)`.

@@ -182,6 +182,12 @@ class Settings:
         "60 to 86400",
         _whole(60, 86_400),
     )
+    lease_seconds: int = _setting(
+        120,
+        "How long a worker of bulk jobs may be silent before another takes up what it was at.",
+        "5 to 3600",
+        _whole(5, 3600),
+    )
 
 
 SETTINGS = tuple(fields(Settings))

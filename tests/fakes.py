@@ -9,6 +9,7 @@ from typing import Any
 from picslrs_plugin.domain.comparison import Judge
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord
 from picslrs_plugin.domain.response_codes import (
+    BatchOutcome,
     FindOutcome,
     RegisterOutcome,
     UpdateOutcome,
@@ -52,6 +53,7 @@ from picslrs_plugin.ports import (
     UpdateAnswer,
     VerifyAnswer,
     VerifyOutput,
+    VerifyRow,
 )
 from tests.learners import NEW
 
@@ -220,6 +222,7 @@ class FakeLrs:
         self.records = {record.uln: record for record in records}
         self.calls: dict[str, int] = defaultdict(int)
         self.sent: list[Any] = []
+        self.batches: list[list[tuple[str, NameCheck]]] = []
         self._scripts: dict[str, list[Any]] = defaultdict(list)
         self._after: dict[str, Callable[[object], None]] = {}
 
@@ -269,6 +272,9 @@ class FakeLrs:
         scripted = self._scripted("verify", check)
         if scripted:
             return scripted  # type: ignore[no-any-return]
+        return self._verified(check)
+
+    def _verified(self, check: NameCheck) -> VerifyAnswer:
         found = self.records.get(check.uln)
         if found is None:
             return VerifyAnswer(VerifyResult.NOT_FOUND, "WSVRC006")
@@ -318,10 +324,18 @@ class FakeLrs:
     def submit_verifications(
         self, caller: Caller, checks: Sequence[tuple[str, NameCheck]]
     ) -> Submitted:
-        return self._only_scripted("submit_verifications", checks)  # type: ignore[no-any-return]
+        scripted = self._scripted("submit_verifications", checks)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        self.batches.append(list(checks))
+        return Submitted(BatchOutcome.SUBMITTED, "WSRC0007", len(self.batches))
 
     def verification_output(self, caller: Caller, job_id: int) -> VerifyOutput:
-        return self._only_scripted("verification_output", job_id)  # type: ignore[no-any-return]
+        scripted = self._scripted("verification_output", job_id)
+        if scripted:
+            return scripted  # type: ignore[no-any-return]
+        rows = [VerifyRow(name, self._verified(check)) for name, check in self.batches[job_id - 1]]
+        return VerifyOutput(BatchOutcome.DONE, "WSRC0009", "finished", tuple(rows))
 
     def retrieve_ulns(self, caller: Caller, ulns: Sequence[Uln]) -> tuple[RetrievedUln, ...]:
         return self._only_scripted("retrieve_ulns", ulns)  # type: ignore[no-any-return]

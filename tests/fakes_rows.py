@@ -6,7 +6,18 @@ from datetime import UTC, date, datetime
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.extension_types import Group
 from picslrs_plugin.hookspecs.types import SubjectRef
-from picslrs_plugin.ports import Attempt, Count, Intent, Link, Reading, RosterEntry, Waiting
+from picslrs_plugin.ports import (
+    Attempt,
+    BulkJob,
+    Count,
+    Intent,
+    JobAttempt,
+    JobItem,
+    Link,
+    Reading,
+    RosterEntry,
+    Waiting,
+)
 
 
 @dataclass
@@ -23,9 +34,24 @@ class Rows:
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     days: dict[tuple[str, date], tuple[Count, ...]] = field(default_factory=dict)
 
+    jobs: dict[tuple[str, str], BulkJob] = field(default_factory=dict)
+    items: dict[tuple[str, str, int], "KeptItem"] = field(default_factory=dict)
+    tries: dict[tuple[str, str, int, int], JobAttempt] = field(default_factory=dict)
+    places: dict[tuple[str, int], tuple[str, datetime]] = field(default_factory=dict)
+    turns: dict[str, float] = field(default_factory=dict)
+
     def copy(self) -> "Rows":
         """Return rows that change on their own; the values in them are frozen."""
         return Rows(**{kind.name: dict(getattr(self, kind.name)) for kind in fields(self)})
+
+
+@dataclass(frozen=True)
+class KeptItem:
+    """An item of a job, who has it, and when it is due or its lease runs out."""
+
+    item: JobItem
+    due_at: datetime
+    owner: str = ""
 
 
 def must_own(tenant: str, ref: SubjectRef) -> None:

@@ -22,13 +22,18 @@ from picslrs_plugin.ports import (
     Intent,
     Intents,
     IntentState,
+    Jobs,
+    JobState,
     Link,
     Links,
     Outbox,
+    Rations,
     Roster,
     Sizes,
     Waiting,
+    WaitingJob,
 )
+from tests.fakes_jobs import FakeJobs, FakeRations
 from tests.fakes_roster import FakeRoster
 from tests.fakes_rows import Rows, must_own, utc
 
@@ -70,6 +75,17 @@ class FakeUpkeep:
         tenants = sorted(events.keys() | writes.keys() | unsaved.keys())
         return tuple(Sizes(one, events[one], writes[one], unsaved[one]) for one in tenants)
 
+    def jobs(self) -> tuple[WaitingJob, ...]:
+        if self._store.broken:
+            raise StoreUnavailable
+        running = [
+            job
+            for job in self._store.rows.jobs.values()
+            if job.state is JobState.RUNNING and job.total is not None
+        ]
+        running.sort(key=lambda job: (job.made_at, job.id))
+        return tuple(WaitingJob(job.tenant, job.id, job.resume_at) for job in running)
+
 
 class FakeUnitOfWork:
     """Satisfies `ports.UnitOfWork`. Only one is open at a time; a second thread waits."""
@@ -79,6 +95,8 @@ class FakeUnitOfWork:
     intents: Intents
     outbox: Outbox
     roster: Roster
+    jobs: Jobs
+    rations: Rations
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -111,6 +129,8 @@ class FakeUnitOfWork:
         self.intents = FakeIntents(self._rows, self._tenant)
         self.outbox = FakeOutbox(self._rows, self._tenant)
         self.roster = FakeRoster(self._rows, self._tenant)
+        self.jobs = FakeJobs(self._rows, self._tenant)
+        self.rations = FakeRations(self._rows, self._tenant)
 
 
 class FakeLinks:

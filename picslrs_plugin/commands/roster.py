@@ -45,7 +45,7 @@ def refresh(ctx: click.Context, tenants: tuple[str, ...]) -> None:
     app, installation = load_installation(ctx)
     failed = False
     with app.app_context():
-        for tenant in _chosen(installation, tenants):
+        for tenant in known_or_named(installation, tenants):
             failed = not _refresh(installation, tenant) or failed
     ctx.exit(1 if failed else 0)
 
@@ -80,7 +80,7 @@ def show(ctx: click.Context, tenants: tuple[str, ...], *, as_json: bool) -> None
     """Show how many learners and applicants there are in each category of the to-do list."""
     app, installation = load_installation(ctx)
     with app.app_context():
-        told = [_told(installation, key) for key in _chosen(installation, tenants)]
+        told = [_told(installation, key) for key in known_or_named(installation, tenants)]
     if as_json:
         data([one.data() for one in told])
         return
@@ -90,7 +90,7 @@ def show(ctx: click.Context, tenants: tuple[str, ...], *, as_json: bool) -> None
         table(("category", *(f"{kind.value}s" for kind in SubjectKind)), rows)
 
 
-def _chosen(installation: Installation, named: tuple[str, ...]) -> list[str]:
+def known_or_named(installation: Installation, named: tuple[str, ...]) -> list[str]:
     """Return the tenants that were named, or all that are known."""
     if named:
         return list(named)

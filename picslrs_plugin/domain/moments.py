@@ -1,6 +1,6 @@
 """Moments in the words and the time of the UK."""
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +19,20 @@ def _uk_time() -> tzinfo:
 def uk_day(when: datetime) -> date:
     """Return which day it is in the UK at a moment."""
     return when.astimezone(_uk_time()).date()
+
+
+def uk_time(when: datetime) -> datetime:
+    """Return a moment as the clocks in the UK show it."""
+    return when.astimezone(_uk_time())
+
+
+def next_uk_time(at: time, now: datetime) -> datetime:
+    """Return the next moment after now at which the clocks in the UK show this time of day."""
+    local = uk_time(now)
+    then = local.replace(hour=at.hour, minute=at.minute, second=at.second, microsecond=0, fold=0)
+    if then <= local:
+        then += timedelta(days=1)
+    return then.astimezone(UTC)
 
 
 def moment(when: datetime) -> str:

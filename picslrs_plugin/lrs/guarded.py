@@ -49,6 +49,7 @@ from picslrs_plugin.ports import (
     UpdateAnswer,
     VerifyAnswer,
     VerifyOutput,
+    wait_for_turn,
 )
 from picslrs_plugin.settings import Settings
 
@@ -198,12 +199,15 @@ class GuardedLrs:
 
     def _guarded(self, caller: Caller, operation: Operation, make: Callable[[], _T]) -> _T:
         address = caller.credentials.address.rstrip("/") + operation.service.path
+        wait_for_turn(caller.tenant)
         self._budget.called(caller.tenant)
         ends = self._monotonic() + self._settings.deadline_seconds
         call = _Call(operation, caller.tenant, self._breakers.of(address), ends, make)
         failures: list[LrsError] = []
 
         def attempt() -> _T:
+            if failures:
+                wait_for_turn(caller.tenant)
             try:
                 return self._attempt(call, number=len(failures) + 1)
             except LrsNotAnswering as refused:

@@ -1,11 +1,25 @@
 """What the services need from the outside, as Protocols and the values that cross them.
 
 `Lrs` is the Learning Records Service and `Endpoints` how it has been answering, `UnitOfWork` the
-database and `Upkeep` the view of whoever runs it, `Host` the host's hooks, `Clock` the time and
-`Metrics` what counts. Adapters implement them; tests use fakes that satisfy the same contract.
+database, `Jobs` the ledger of bulk work in it and `Upkeep` the view of whoever runs it, `Host` the
+host's hooks, `Clock` the time and `Metrics` what counts. Adapters implement them; tests use fakes
+that satisfy the same contract.
 """
 
 from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
+from picslrs_plugin.ports.jobs import (
+    FINISHED,
+    OVER,
+    BulkJob,
+    BulkKind,
+    ItemState,
+    JobAttempt,
+    JobItem,
+    Jobs,
+    JobState,
+    Lease,
+    Rations,
+)
 from picslrs_plugin.ports.lrs import (
     BatchLearner,
     BatchRow,
@@ -26,6 +40,7 @@ from picslrs_plugin.ports.lrs import (
 )
 from picslrs_plugin.ports.measures import Exchange, Metrics, NoMetrics
 from picslrs_plugin.ports.outside import Clock, Host
+from picslrs_plugin.ports.pace import pacing, wait_for_turn
 from picslrs_plugin.ports.roster import Count, Ignored, Reading, Roster, RosterEntry
 from picslrs_plugin.ports.store import (
     Attempt,
@@ -42,14 +57,18 @@ from picslrs_plugin.ports.store import (
     UnitOfWork,
     Waiting,
 )
-from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep
+from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep, WaitingJob
 
 __all__ = [
+    "FINISHED",
+    "OVER",
     "Attempt",
     "Attempts",
     "BatchLearner",
     "BatchRow",
     "BreakerState",
+    "BulkJob",
+    "BulkKind",
     "Caller",
     "Clock",
     "Count",
@@ -65,7 +84,13 @@ __all__ = [
     "Intent",
     "IntentState",
     "Intents",
+    "ItemState",
+    "JobAttempt",
+    "JobItem",
+    "JobState",
+    "Jobs",
     "LearningEvent",
+    "Lease",
     "Link",
     "Links",
     "Lrs",
@@ -75,6 +100,7 @@ __all__ = [
     "NoUpkeep",
     "Operation",
     "Outbox",
+    "Rations",
     "Reading",
     "RegisterAnswer",
     "RegistrationOutput",
@@ -91,4 +117,7 @@ __all__ = [
     "VerifyOutput",
     "VerifyRow",
     "Waiting",
+    "WaitingJob",
+    "pacing",
+    "wait_for_turn",
 ]

@@ -18,6 +18,7 @@ from picslrs_plugin.hookspecs.extension_types import Event
 from picslrs_plugin.hookspecs.types import (
     SubjectRef,
 )
+from picslrs_plugin.ports.jobs import Jobs, Rations
 from picslrs_plugin.ports.roster import Roster
 
 
@@ -232,6 +233,8 @@ class UnitOfWork(Protocol):
     intents: Intents
     outbox: Outbox
     roster: Roster
+    jobs: Jobs
+    rations: Rations
 
     def __enter__(self) -> Self: ...
 

@@ -1,6 +1,7 @@
 """The database as whoever runs it sees it: whether it can be used, and how much waits in it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -39,6 +40,15 @@ class Sizes:
     unsaved_ulns: int = 0
 
 
+@dataclass(frozen=True)
+class WaitingJob:
+    """A job that somebody may work on; it waits until `resume_at`, if that is there."""
+
+    tenant: str
+    job_id: str
+    resume_at: datetime | None = None
+
+
 class Upkeep(Protocol):
     """Looks at the whole database, across tenants. Never at what is kept of a learner."""
 
@@ -47,6 +57,9 @@ class Upkeep(Protocol):
 
     def sizes(self) -> tuple[Sizes, ...]:
         """Return how much waits, for each tenant with anything waiting. Raises StoreUnavailable."""
+
+    def jobs(self) -> tuple[WaitingJob, ...]:
+        """Return the bulk jobs that run, of all tenants, oldest first. Raises StoreUnavailable."""
 
 
 class NoUpkeep:
@@ -57,5 +70,9 @@ class NoUpkeep:
         return DatabaseState.NOT_CHECKED
 
     def sizes(self) -> tuple[Sizes, ...]:
+        """Return nothing."""
+        return ()
+
+    def jobs(self) -> tuple[WaitingJob, ...]:
         """Return nothing."""
         return ()

@@ -12,7 +12,7 @@ from typing import TypeVar
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.extension_types import ListedSubject
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
-from picslrs_plugin.ports import Link, Reading
+from picslrs_plugin.ports import Link, Reading, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     decisions,
@@ -29,8 +29,11 @@ from picslrs_plugin.services import (
     transfer,
     update,
     verify,
+    verify_rows,
     worklist,
 )
+from picslrs_plugin.services.bulk import Bulk
+from picslrs_plugin.services.bulk_work import BulkWork
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
@@ -61,11 +64,14 @@ class Services:
 
     `actor` is the signed-in person with their tenant, `ref` names the subject, `form` is a
     submitted form as a mapping. All methods may raise SubjectNotFound, NotLicensed, NotPermitted,
-    LookupFailed and StoreUnavailable beside what each names.
+    LookupFailed and StoreUnavailable beside what each names. `bulk` has what a person does with
+    many subjects at once, and `bulk_work` is for whoever does it.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self.bulk = Bulk(ports)
+        self.bulk_work = BulkWork(ports, self)
 
     def _counted(self, actor: Identity, action: Action, do: Callable[[], _T]) -> _T:
         """Do something, and count how it ended."""
@@ -133,6 +139,20 @@ class Services:
         """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
         return self._and_tell(
             actor, Action.VERIFY, lambda: verify.run(self._ports, actor, ref), ref
+        )
+
+    def verified_in_batch(
+        self, actor: Identity, ref: SubjectRef, answer: VerifyAnswer, seen: str
+    ) -> Verified | None:
+        """Keep what a batch of the LRS answered; None when it has to be verified by itself.
+
+        `seen` stands for ours as the batch asked. Raises Conflict.
+        """
+        return self._and_tell(
+            actor,
+            Action.VERIFY,
+            lambda: verify_rows.take_answer(self._ports, actor, ref, answer, seen),
+            ref,
         )
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:

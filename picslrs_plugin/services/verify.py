@@ -58,7 +58,7 @@ from picslrs_plugin.services.select import (
 from picslrs_plugin.services.summary import outcome_now
 from picslrs_plugin.services.writing import settle
 
-_ENDS = {
+ENDS = {
     WhoseUln.NOT_FOUND: Verification.NOT_FOUND,
     WhoseUln.SOMEONE_ELSE: Verification.SOMEONE_ELSE,
     WhoseUln.UNKNOWN: Verification.UNKNOWN,
@@ -67,11 +67,14 @@ _SIMILAR = (VerifyResult.SIMILAR, VerifyResult.SIMILAR_LINKED)
 
 
 @dataclass(frozen=True, repr=False)
-class _Judged(Private):
+class Judged(Private):
+    """An answer with its outcome and the record; unless `fresh`, it is the one read before."""
+
     answer: VerifyAnswer
     outcome: Verification
     record: LrsRecord | None = None
     doubtful: bool = False
+    fresh: bool = True
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
@@ -90,14 +93,21 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
     caller = caller_for(ports, actor)
     stored = link_of(ports, subject.ref)
     refuse_while_pending(stored)
-    answer = ports.lrs.verify(caller, _check(subject, uln))
+    answer = ports.lrs.verify(caller, check_for(subject, uln))
     judged = _judge(ports, caller, subject, uln, answer)
-    link = _link_for(ports, actor, subject.ref, uln, stored)
+    return keep(ports, actor, subject, judged, stored)
+
+
+def keep(
+    ports: Ports, actor: Identity, subject: Subject, judged: Judged, stored: Link | None
+) -> Link:
+    """Keep an outcome with the link; `stored` is what it was before the LRS was asked."""
+    link = _link_for(ports, actor, subject.ref, needed_uln(subject), stored)
     link = _judged_link(ports, actor, subject, link, judged)
     listeners = ports.host.listeners(subject.ref.tenant)
     with ports.store(subject.ref.tenant) as work:
         link = work.links.save(link)
-        if judged.record is not None:
+        if judged.record is not None and judged.fresh:
             settle(ports, work.intents, subject.ref, Operation.UPDATE)
         detail = judged.outcome.name.lower()
         name = EventName.VERIFIED
@@ -106,7 +116,8 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
     return link
 
 
-def _check(subject: Subject, uln: Uln) -> NameCheck:
+def check_for(subject: Subject, uln: Uln) -> NameCheck:
+    """Return what the LRS is asked. Raises InvalidInput for names that cannot be sent."""
     details = subject.details
     wrong = missing(("given_name", "family_name"), details)
     for name in ("given_name", "family_name"):
@@ -127,18 +138,18 @@ def _check(subject: Subject, uln: Uln) -> NameCheck:
 
 def _judge(
     ports: Ports, caller: Caller, subject: Subject, uln: Uln, answer: VerifyAnswer
-) -> _Judged:
+) -> Judged:
     whose = whose_uln(answer.result, answer.flags)
-    if whose in _ENDS:
-        return _Judged(answer, _ENDS[whose])
+    if whose in ENDS:
+        return Judged(answer, ENDS[whose])
     record = _read(ports, caller, subject, uln, answer)
     if record is None:
         doubted = whose is WhoseUln.DOUBTFUL
         end = Verification.SOMEONE_ELSE if doubted else Verification.UNREADABLE
-        return _Judged(answer, end)
+        return Judged(answer, end)
     agrees = compared(ports, subject.ref, subject.details, record.details).agrees
     outcome = outcome_with_record(answer.result, ours=uln, answered=record.uln, agrees=agrees)
-    return _Judged(answer, outcome, record, doubtful=whose is WhoseUln.DOUBTFUL)
+    return Judged(answer, outcome, record, doubtful=whose is WhoseUln.DOUBTFUL)
 
 
 def _read(
@@ -170,11 +181,11 @@ def _link_for(
 
 
 def _judged_link(
-    ports: Ports, actor: Identity, subject: Subject, link: Link, judged: _Judged
+    ports: Ports, actor: Identity, subject: Subject, link: Link, judged: Judged
 ) -> Link:
     """Write the outcome into the link. An unknown answer says nothing against the old record."""
     now = ports.clock()
-    read = judged.outcome is not Verification.UNKNOWN
+    read = judged.fresh and judged.outcome is not Verification.UNKNOWN
     return replace(
         link,
         outcome=judged.outcome,

@@ -11,13 +11,17 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    Float,
     Select,
     Table,
     and_,
     bindparam,
+    cast,
     delete,
+    extract,
     false,
     func,
+    literal,
     or_,
     select,
     update,
@@ -34,6 +38,7 @@ from picslrs_plugin.store.trouble import translated
 
 R = TypeVar("R", bound=Row)
 S = TypeVar("S", bound=SubjectRow)
+T = TypeVar("T")
 Condition = ColumnElement[bool]
 
 _ANOTHER_TENANT = "the row belongs to another tenant than the unit of work"
@@ -83,7 +88,7 @@ class TenantRows:
         self,
         table: type[R],
         *conditions: Condition,
-        order_by: Sequence[InstrumentedAttribute[Any]] = (),
+        order_by: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (),
         limit: int | None = None,
     ) -> Sequence[R]:
         """Return the rows that meet the conditions, all or the first `limit`."""
@@ -106,7 +111,7 @@ class TenantRows:
         values = {"own": self.tenant, "of": ref.tenant, "kind": ref.kind.value, "id": ref.id}
         return self._rows(wanted, values)
 
-    def _rows(self, wanted: Select[Any], values: dict[str, str] | None = None) -> list[Any]:
+    def _rows(self, wanted: Executable, values: dict[str, str] | None = None) -> list[Any]:
         """Return plain rows with the attributes of their table's class.
 
         Rows are changed by statements, so nothing is gained by objects that track their changes,
@@ -120,21 +125,22 @@ class TenantRows:
         """Return a row that meets the conditions, if there is one."""
         return next(iter(self.find(table, *conditions)), None)
 
-    def number(self, table: type[Row]) -> int:
-        """Return how many rows there are."""
-        counted = select(func.count()).select_from(table).where(self._own(table))
+    def number(self, table: type[Row], *conditions: Condition) -> int:
+        """Return how many rows meet the conditions."""
+        counted = select(func.count()).select_from(table).where(self._own(table), *conditions)
         with translated():
             return self._transaction.execute(counted).scalar() or 0
 
     def counted(
         self,
         table: type[Row],
-        *,
+        *conditions: Condition,
         by: Sequence[InstrumentedAttribute[Any]],
         summing: InstrumentedAttribute[int],
     ) -> list[tuple[Any, ...]]:
         """Return for each combination of `by` its values, the number of rows and a sum."""
-        wanted = select(*by, func.count(), func.sum(summing)).where(self._own(table))
+        own = (self._own(table), *conditions)
+        wanted = select(*by, func.count(), func.sum(summing)).where(*own)
         with translated():
             return [tuple(row) for row in self._transaction.execute(wanted.group_by(*by))]
 
@@ -193,6 +199,72 @@ class TenantRows:
             update(core(table)).where(self._own(table), *conditions).values(**values)
         )
 
+    def take(
+        self,
+        table: type[R],
+        *conditions: Condition,
+        by: InstrumentedAttribute[int],
+        limit: int,
+        values: dict[str, Any],
+    ) -> Sequence[R]:
+        """Change the first `limit` rows that meet the conditions and return them as they are now.
+
+        `by` tells the rows that meet the conditions apart. Two that take at the same time never
+        take the same row, and on PostgreSQL the second does not wait for the first.
+        """
+        own = (self._own(table), *conditions)
+        first = select(by).where(*own).order_by(by).limit(limit).with_for_update(skip_locked=True)
+        chosen = select(first.cte("chosen").c[by.key])
+        change = update(core(table)).where(*own, by.in_(chosen)).values(**values)
+        return self._rows(change.returning(core(table)))
+
+    def lowest(
+        self, table: type[Row], *conditions: Condition, of: InstrumentedAttribute[T]
+    ) -> T | None:
+        """Return the lowest value in the rows that meet the conditions; None without any."""
+        wanted = select(func.min(of)).select_from(table).where(self._own(table), *conditions)
+        with translated():
+            found: T | None = self._transaction.execute(wanted).scalar()
+        return found
+
+    def add_up(self, table: type[Row], key: dict[str, Any], column: str, more: float = 1) -> None:
+        """Add to a number in the row of that key, which is made if it is not there."""
+        if key["tenant"] != self.tenant:
+            raise ValueError(_ANOTHER_TENANT)
+        made = core(table)
+        insert = self._insert(table).values(**key, **{column: more})
+        more_of_it = {column: made.columns[column] + more}
+        with translated():
+            self._transaction.execute(
+                insert.on_conflict_do_update(index_elements=made.primary_key, set_=more_of_it)
+            )
+
+    def advance(self, table: type[Row], column: str, step: float, now: float) -> float:
+        """Move a moment forward by `step`, from itself or from now, whichever is later.
+
+        The row has no key but the tenant. Returns how far before the moment we are now, in
+        seconds. On PostgreSQL its own clock counts, since machines' clocks differ.
+        """
+        moment = core(table).columns[column]
+        at = self._clock(now)
+        insert = self._insert(table).values(tenant=self.tenant, **{column: at + step})
+        later = self._later_of(moment, at)
+        moved = insert.on_conflict_do_update(
+            index_elements=core(table).primary_key, set_={column: later + step}
+        ).returning(moment - at)
+        with translated():
+            return float(self._transaction.execute(moved).scalar_one())
+
+    def _clock(self, now: float) -> ColumnElement[float]:
+        if self._on_postgresql():
+            return cast(extract("epoch", func.clock_timestamp()), Float(53))
+        return literal(now)
+
+    def _later_of(
+        self, one: ColumnElement[float], other: ColumnElement[float]
+    ) -> ColumnElement[float]:
+        return func.greatest(one, other) if self._on_postgresql() else func.max(one, other)
+
     def remove(self, table: type[Row], *conditions: Condition) -> int:
         """Remove the rows that meet the conditions; return how many."""
         return self._count(delete(core(table)).where(self._own(table), *conditions))
@@ -201,9 +273,12 @@ class TenantRows:
         return table.tenant == self.tenant
 
     def _insert(self, table: type[Row]) -> postgresql.Insert | sqlite.Insert:
-        if self._transaction.dialect == "postgresql":
+        if self._on_postgresql():
             return postgresql.insert(core(table))
         return sqlite.insert(core(table))
+
+    def _on_postgresql(self) -> bool:
+        return self._transaction.dialect == "postgresql"
 
     def _count(self, statement: Executable) -> int:
         # Without the option SQLAlchemy forgets how many rows an insert made.

@@ -6,10 +6,19 @@ from functools import cached_property
 from sqlalchemy import ColumnElement, Engine, func, select
 
 from picslrs_plugin.errors import StoreUnavailable
-from picslrs_plugin.ports import DatabaseState, NoUpkeep, Sizes, Store, Upkeep
+from picslrs_plugin.ports import (
+    DatabaseState,
+    JobState,
+    NoUpkeep,
+    Sizes,
+    Store,
+    Upkeep,
+    WaitingJob,
+)
 from picslrs_plugin.store import migrate
 from picslrs_plugin.store.intents import UNRESOLVED
 from picslrs_plugin.store.tables import IntentRow, LinkRow, OutboxRow, Row
+from picslrs_plugin.store.tables_jobs import JobRow
 from picslrs_plugin.store.trouble import translated
 from picslrs_plugin.store.work import SqlStore
 
@@ -45,6 +54,14 @@ class StoreUpkeep:
                 for tenant, number in connection.execute(wanted.group_by(table.tenant)):
                     counted[tenant][name] = number
         return tuple(Sizes(tenant, **numbers) for tenant, numbers in sorted(counted.items()))
+
+    def jobs(self) -> tuple[WaitingJob, ...]:
+        """Return the bulk jobs that run, of all tenants, oldest first. Raises StoreUnavailable."""
+        runs = (JobRow.state == JobState.RUNNING.value, JobRow.total.is_not(None))
+        wanted = select(JobRow.tenant, JobRow.id, JobRow.resume_at).where(*runs)
+        with translated(), self._engine.connect() as connection:
+            found = connection.execute(wanted.order_by(JobRow.made_at, JobRow.id))
+            return tuple(WaitingJob(tenant, job_id, resume) for tenant, job_id, resume in found)
 
 
 _Waiting = tuple[type[Row], *tuple[ColumnElement[bool], ...]]

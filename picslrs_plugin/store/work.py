@@ -6,13 +6,15 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from picslrs_plugin.ports import Attempts, Intents, Links, Outbox, Roster
+from picslrs_plugin.ports import Attempts, Intents, Jobs, Links, Outbox, Rations, Roster
 from picslrs_plugin.store import migrate
 from picslrs_plugin.store.attempts import SqlAttempts
 from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.intents import SqlIntents
+from picslrs_plugin.store.jobs import SqlJobs
 from picslrs_plugin.store.links import SqlLinks
 from picslrs_plugin.store.outbox import SqlOutbox
+from picslrs_plugin.store.rations import SqlRations
 from picslrs_plugin.store.roster import SqlRoster
 from picslrs_plugin.store.scope import TenantRows
 from picslrs_plugin.store.transaction import Transaction
@@ -30,6 +32,8 @@ class SqlUnitOfWork:
         self.intents: Intents = SqlIntents(rows)
         self.outbox: Outbox = SqlOutbox(rows)
         self.roster: Roster = SqlRoster(rows)
+        self.jobs: Jobs = SqlJobs(rows)
+        self.rations: Rations = SqlRations(rows)
 
     def __enter__(self) -> Self:
         return self

@@ -21,11 +21,14 @@ from picslrs_plugin.hookspecs import (
     SubjectKind,
     SubjectList,
     SubjectRef,
+    TenantAction,
     Vote,
     hookimpl,
 )
 from picslrs_plugin.store import SqlStore
+from tests.fakes import FakeLrs
 from tests.fakes_store import FakeStore
+from tests.learners import ULN, details
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 
@@ -44,6 +47,11 @@ class College:
     @hookimpl
     def picslrs_permission(self, identity: Identity, subject: SubjectRef, action: Action) -> Vote:
         return Vote(Decision.ALLOW)
+
+    @hookimpl
+    def picslrs_tenant_permission(self, identity: Identity, action: TenantAction) -> Vote:
+        allowed = identity.person.id != "porter"
+        return Vote(Decision.ALLOW) if allowed else Vote(Decision.DENY, "Not for porters.")
 
     @hookimpl
     def picslrs_subject(self, identity: Identity, subject: SubjectRef) -> Subject | None:
@@ -68,11 +76,26 @@ class College:
         return SubjectList(tuple(ListedSubject(Subject(ref, LearnerDetails())) for ref in refs))
 
 
+class BusyCollege(College):
+    """The same, with learners who hold a ULN; what the LRS answers is up to the test."""
+
+    @hookimpl
+    def picslrs_subject(self, identity: Identity, subject: SubjectRef) -> Subject | None:
+        return Subject(subject, details(), str(ULN))
+
+    @hookimpl
+    def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
+        refs = [SubjectRef(tenant, SubjectKind.LEARNER, str(number)) for number in range(3)]
+        held = [Subject(ref, details(), str(ULN)) for ref in refs]
+        return SubjectList(tuple(map(ListedSubject, held)))
+
+
 class Empty:
     """A host's plugin that answers nothing."""
 
 
 college = College()
+lrs = FakeLrs()
 _made: list[Flask] = []
 
 
@@ -82,6 +105,10 @@ def create_app() -> Flask:
 
 def create_bare_app() -> Flask:
     return _app(Empty())
+
+
+def create_busy_app() -> Flask:
+    return _app(BusyCollege(), lrs=lrs)
 
 
 def create_failing_app() -> Flask:
@@ -99,11 +126,11 @@ def create_other_app() -> Flask:
     return Flask("other")
 
 
-def _app(*hooks: object) -> Flask:
+def _app(*hooks: object, lrs: FakeLrs | None = None) -> Flask:
     app = Flask("northgate")
     app.config.update(SECRET_KEY="for tests only", PICSLRS_LOAD_INSTALLED=False)
     app.config.from_prefixed_env()
-    Picslrs(app, hooks=hooks, clock=lambda: NOW)
+    Picslrs(app, hooks=hooks, lrs=lrs, clock=lambda: NOW)
     _made.append(app)
     return app
 
@@ -118,3 +145,4 @@ def closing() -> Iterator[None]:
     _made.clear()
     college.heard.clear()
     college.deaf = False
+    lrs.__init__()  # type: ignore[misc]

@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
+from picslrs_plugin.domain.response_codes import VerifyResult
 from picslrs_plugin.errors import NotLicensed, NotPermitted, SubjectNotFound
 from picslrs_plugin.hookspecs.types import Action, Identity, Licence, SubjectRef, Tier
+from picslrs_plugin.ports import VerifyAnswer
 from picslrs_plugin.services import Services
 from tests.fakes import ACTOR, APPLICANT, LEARNER, STRANGER, TENANT
 from tests.learners import ULN
 from tests.services.conftest import World
 
+MATCH = VerifyAnswer(VerifyResult.MATCH, "WSVRC001", ULN)
 Call = Callable[[Services, Identity, SubjectRef], object]
 
 ACTIONS: dict[str, tuple[Action, Call]] = {
@@ -21,6 +24,7 @@ ACTIONS: dict[str, tuple[Action, Call]] = {
     "reject": (Action.SEARCH, lambda s, a, r: s.reject(a, r, {"attempt": "x"})),
     "select": (Action.SELECT, lambda s, a, r: s.select(a, r, {"attempt": "x"})),
     "verify": (Action.VERIFY, lambda s, a, r: s.verify(a, r)),
+    "verified_in_batch": (Action.VERIFY, lambda s, a, r: s.verified_in_batch(a, r, MATCH, "seen")),
     "verification": (Action.VERIFY, lambda s, a, r: s.verification(a, r)),
     "take_master": (Action.SELECT, lambda s, a, r: s.take_master(a, r, {"uln": str(ULN)})),
     "update_form": (Action.UPDATE, lambda s, a, r: s.update_form(a, r)),

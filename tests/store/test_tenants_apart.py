@@ -9,15 +9,23 @@ import pytest
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.errors import ChangedMeanwhile
-from picslrs_plugin.hookspecs import Event, EventName, Group, SubjectKind
+from picslrs_plugin.hookspecs import Event, EventName, Group, Person, SubjectKind
 from picslrs_plugin.ports import (
     Attempts,
+    BulkJob,
+    BulkKind,
     Count,
     Ignored,
     Intents,
     IntentState,
+    ItemState,
+    JobItem,
+    Jobs,
+    JobState,
+    Lease,
     Links,
     Outbox,
+    Rations,
     Reading,
     Roster,
     RosterEntry,
@@ -55,6 +63,16 @@ ENTRY = RosterEntry(
     ignored={Todo.SHARED: Ignored(NOW.date(), "sample.person")},
     refreshed_at=NOW,
 )
+JOB = BulkJob(
+    id="job-1",
+    tenant=NORTH,
+    kind=BulkKind.VERIFY,
+    person=Person("sample.person", "Sample Person"),
+    made_at=NOW,
+    total=1,
+)
+LEASE = Lease(owner="somebody", place=0, until=NOW + timedelta(minutes=1))
+ITEM = JobItem(number=0, ref=LEARNER, state=ItemState.TAKEN, attempts=1, changed_at=NOW)
 COUNTED = (Count(Todo.NO_ULN, SubjectKind.LEARNER, 1, 1),)
 
 
@@ -116,6 +134,39 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Roster.recount": lambda work: work.roster.recount(),
     "Roster.members": lambda work: finds_nothing(work.roster.members(Todo.NO_ULN, limit=10)),
     "Roster.keep_day": lambda work: work.roster.keep_day(NOW.date()),
+    "Jobs.add": lambda work: is_refused(lambda: work.jobs.add(JOB)),
+    "Jobs.add_items": lambda work: is_refused(
+        lambda: work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
+    ),
+    "Jobs.get": lambda work: finds_nothing(work.jobs.get(JOB.id)),
+    "Jobs.recent": lambda work: finds_nothing(work.jobs.recent(10)),
+    "Jobs.change": lambda work: finds_nothing(
+        int(work.jobs.change(replace(JOB, total=9), only_from=list(JobState)))
+    ),
+    "Jobs.claim": lambda work: finds_nothing(work.jobs.claim(JOB.id, LEASE, now=LATER, limit=10)),
+    "Jobs.claim_batch": lambda work: finds_nothing(
+        work.jobs.claim_batch(JOB.id, LEASE, now=LATER, limit=10)
+    ),
+    "Jobs.finish": lambda work: finds_nothing(
+        int(work.jobs.finish(JOB.id, replace(ITEM, outcome="other"), LEASE, at=NOW))
+    ),
+    "Jobs.give_back": lambda work: finds_nothing(
+        int(work.jobs.give_back(JOB.id, ITEM, LEASE, at=NOW, due_at=NOW))
+    ),
+    "Jobs.renew": lambda work: work.jobs.renew(LEASE.owner, LATER),
+    "Jobs.tally": lambda work: finds_nothing(work.jobs.tally(JOB.id)),
+    "Jobs.finished_since": lambda work: finds_nothing(work.jobs.finished_since(JOB.id, NOW)),
+    "Jobs.next_due": lambda work: finds_nothing(work.jobs.next_due(JOB.id)),
+    "Jobs.items": lambda work: finds_nothing(work.jobs.items(JOB.id, limit=10)),
+    "Jobs.settle": lambda work: finds_nothing(
+        int(work.jobs.settle(JOB.id, ITEM, ItemState.TAKEN, at=NOW))
+    ),
+    "Jobs.attempts": lambda work: finds_nothing(work.jobs.attempts(JOB.id, 0)),
+    "Rations.take_place": lambda work: work.rations.take_place(
+        "else", most=1, now=NOW, until=LATER
+    ),
+    "Rations.leave_place": lambda work: work.rations.leave_place(LEASE.owner, 0),
+    "Rations.take_turns": lambda work: work.rations.take_turns(1, per_second=1, now=NOW),
     "Roster.days": lambda work: finds_nothing(work.roster.days(NOW.date())),
 }
 
@@ -123,7 +174,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
 def test_every_method_is_tried_on_another_tenants_rows() -> None:
     methods = {
         f"{protocol.__name__}.{name}"
-        for protocol in (Links, Attempts, Intents, Outbox, Roster)
+        for protocol in (Links, Attempts, Intents, Outbox, Roster, Jobs, Rations)
         for name, value in vars(protocol).items()
         if callable(value) and not name.startswith("_")
     }
@@ -143,6 +194,10 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         work.roster.put([ENTRY])
         work.roster.name_groups([GROUP])
         work.roster.keep_day(NOW.date())
+        work.jobs.add(JOB)
+        work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
+        work.rations.take_place(LEASE.owner, most=1, now=NOW, until=LEASE.until)
+        work.jobs.claim(JOB.id, LEASE, now=NOW, limit=1)
         work.commit()
 
     with store(SOUTH) as work:
@@ -159,6 +214,10 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         assert work.roster.entries([LEARNER]) == {LEARNER: ENTRY}
         assert work.roster.groups() == (GROUP,)
         assert work.roster.counts() == work.roster.days(NOW.date())[NOW.date()] == COUNTED
+        assert work.jobs.recent(10) == (JOB,)
+        assert work.jobs.items(JOB.id, limit=10) == (ITEM,)
+        assert work.jobs.next_due(JOB.id) == LEASE.until
+        assert work.rations.take_place("else", most=1, now=NOW, until=LATER) is None
 
 
 def test_a_foreign_reference_does_not_find_ones_own_subject_with_the_same_id(store: Store) -> None:

@@ -1,0 +1,187 @@
+"""Threads that work on bulk jobs until there is nothing to do, or until they are told to stop.
+
+Every thread does the same: borrow a few learners of a job, do one after the other, record each.
+The ledger keeps threads, processes and machines apart, so that none of them knows of another.
+"""
+
+import os
+import secrets
+import socket
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from picslrs_plugin.bulk.pace import Pacer
+from picslrs_plugin.errors import PicslrsError, StoreUnavailable
+from picslrs_plugin.ports import JobItem, WaitingJob, pacing
+from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, broken
+from picslrs_plugin.services.bulk_work import BulkWork
+from picslrs_plugin.telemetry import correlated, logger
+
+log = logger(__name__)
+
+LOOK_AGAIN_SECONDS = 1.0
+"""How long a thread without work waits before it looks for some."""
+
+RENEWALS = 4
+"""How often a lease is renewed before it would run out."""
+
+
+class Engine:
+    """Works on jobs with a number of threads.
+
+    `jobs` says which there are; `within` surrounds the work of each thread, for an application
+    whose hooks need it. `wait` waits for up to so many seconds and returns whether to stop.
+    """
+
+    def __init__(
+        self,
+        work: BulkWork,
+        jobs: Callable[[], Sequence[WaitingJob]],
+        pacer: Pacer,
+        *,
+        threads: int,
+        within: Callable[[], AbstractContextManager[object]] = nullcontext,
+        look_again_seconds: float = LOOK_AGAIN_SECONDS,
+    ) -> None:
+        self._work = work
+        self._jobs = jobs
+        self._pacer = pacer
+        self._number = threads
+        self._within = within
+        self._look_again = look_again_seconds
+        self._stopping = threading.Event()
+        self._leave_when_idle = False
+        self._halted: set[str] = set()
+        self._borrowing: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        # Who borrows: this process, and no other that ever ran on this machine or another.
+        host = socket.gethostname()[:24]
+        self.owner = f"{host}-{os.getpid()}-{secrets.token_hex(6)}"
+
+    def start(self, *, leave_when_idle: bool = False) -> None:
+        """Start the threads; `leave_when_idle` lets them end when nothing is left to do."""
+        self._leave_when_idle = leave_when_idle
+        self._threads = [
+            threading.Thread(target=self._loop, args=(number,), name=f"picslrs-bulk-{number}")
+            for number in range(self._number)
+        ]
+        for thread in self._threads:
+            thread.start()
+        threading.Thread(target=self._renew, name="picslrs-bulk-leases", daemon=True).start()
+
+    def stop(self) -> None:
+        """Let every thread end after the learner that it is at, and wait for it."""
+        self._stopping.set()
+        self.join()
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the threads; whether all have ended."""
+        for thread in self._threads:
+            thread.join(timeout)
+        ended = not any(thread.is_alive() for thread in self._threads)
+        if ended:
+            self._stopping.set()
+        return ended
+
+    def _loop(self, number: int) -> None:
+        with self._within():
+            while not self._stopping.is_set():
+                jobs = self._to_do()
+                start = number % len(jobs) if jobs else 0
+                if any(self._work_at(job) for job in (*jobs[start:], *jobs[:start])):
+                    continue
+                if self._leave_when_idle and not jobs:
+                    return
+                self._stopping.wait(self._look_again)
+
+    def _to_do(self) -> tuple[WaitingJob, ...]:
+        try:
+            return tuple(self._jobs())
+        except StoreUnavailable:
+            log.warning("Bulk work waits: the database did not answer")
+            self._stopping.wait(self._look_again)
+            return self._to_do() if not self._stopping.is_set() else ()
+
+    def _work_at(self, job: WaitingJob) -> bool:
+        """Work on some of a job; whether there was anything to do."""
+        if not self._work.is_due(job):
+            return False
+        with correlated(job.job_id, tenant=job.tenant):
+            try:
+                claim = self._work.claim(job.tenant, job.job_id, self.owner)
+                if claim is None:
+                    return False
+                self._work_on(claim)
+            except StoreUnavailable:
+                log.warning("Bulk work waits: the database did not answer")
+                self._stopping.wait(self._look_again)
+        return True
+
+    def _work_on(self, claim: Claim) -> None:
+        tenant, per_second = claim.job.tenant, claim.preferences.calls_per_second
+        self._began(claim)
+        left = deque(claim.items)
+        try:
+            with pacing(lambda tenant: self._pacer.wait(tenant, per_second)):
+                if claim.way is Way.ALONE:
+                    self._one_by_one(claim, left)
+                else:
+                    ends = self._work.work_on_batch(claim)
+                    self._note(claim, *ends)
+                    left.clear()
+                    self._work.record(claim, *ends)
+        finally:
+            self._borrow(tenant, -1)
+            self._work.leave(claim, left)
+
+    def _one_by_one(self, claim: Claim, left: deque[JobItem]) -> None:
+        goes_on = True
+        while left and goes_on and not self._stopping.is_set() and not self._is_halted(claim):
+            ended = self._end_of(claim, left[0])
+            self._note(claim, ended)
+            left.popleft()
+            goes_on = self._work.record(claim, ended)
+
+    def _end_of(self, claim: Claim, item: JobItem) -> Ended:
+        """Work on one learner. A defect that shows with one of them must not stop the others."""
+        try:
+            return self._work.work_on(claim, item)
+        except PicslrsError:
+            raise
+        except Exception as defect:  # noqa: BLE001 - whatever a host's or our own code raises
+            # Its message may hold a learner's details, and so may a trace.
+            log.error("Bulk work met a defect: %s", type(defect).__qualname__)  # noqa: TRY400
+            return broken(item)
+
+    def _began(self, claim: Claim) -> None:
+        self._borrow(claim.job.tenant, 1)
+        with self._lock:
+            self._halted.discard(claim.job.id)
+
+    def _note(self, claim: Claim, *ends: Ended) -> None:
+        """Let this process stop at once, before the ledger tells all others."""
+        if any(ended.job is not None for ended in ends):
+            with self._lock:
+                self._halted.add(claim.job.id)
+
+    def _is_halted(self, claim: Claim) -> bool:
+        with self._lock:
+            return claim.job.id in self._halted
+
+    def _borrow(self, tenant: str, more: int) -> None:
+        with self._lock:
+            self._borrowing[tenant] += more
+
+    def _renew(self) -> None:
+        pause = self._work.lease_time.total_seconds() / RENEWALS
+        while not self._stopping.wait(pause):
+            with self._lock:
+                tenants = [tenant for tenant, number in self._borrowing.items() if number]
+            for tenant in tenants:
+                try:
+                    self._work.renew(tenant, self.owner)
+                except StoreUnavailable:
+                    log.warning("Leases could not be renewed: the database did not answer")

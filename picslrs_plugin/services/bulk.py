@@ -1,0 +1,228 @@
+"""Bulk work as a person meets it: start a job, see how it stands, pause, resume and cancel it.
+
+Who may do so is asked each time; what each job may do to each learner is asked again when it is
+done, by the same services that serve a click.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+
+from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import Conflict
+from picslrs_plugin.hookspecs.tenant_types import TenantAction
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+from picslrs_plugin.ports import (
+    OVER,
+    BulkJob,
+    BulkKind,
+    ItemState,
+    JobState,
+    RosterEntry,
+)
+from picslrs_plugin.services.context import Ports
+
+GATHERED_AT_ONCE = 500
+RECENT = 50
+RATE_OVER = timedelta(minutes=1)
+"""The rate is that of the last minute, so that it follows what the LRS does now."""
+
+_USUAL: Mapping[BulkKind, tuple[Todo | None, ...]] = {
+    BulkKind.VERIFY: (Todo.NOT_VERIFIED, Todo.CHANGED),
+    BulkKind.REFRESH: (None, *Todo),
+    BulkKind.SEARCH: (Todo.NO_ULN,),
+}
+_HAVE_BEEN_VERIFIED = (
+    Standing.EXACT_MATCH,
+    Standing.UPDATE_REQUIRED,
+    Standing.LINKED,
+    Standing.UNREADABLE,
+    Standing.UNKNOWN,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Whom a job is for: the subjects that are named, or those of the to-do list.
+
+    Of the list, those in any of the categories are taken, of one kind or of both, in one of the
+    host's groups or in all. Without categories a job takes those that its kind is meant for.
+    """
+
+    refs: tuple[SubjectRef, ...] = ()
+    todos: tuple[Todo, ...] = ()
+    kind: SubjectKind | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How a job stands: how many ended how, how fast it is, and how long it still takes.
+
+    `per_minute` is the rate of the last minute. `left` is None when nobody can say.
+    """
+
+    job: BulkJob
+    tally: Mapping[tuple[ItemState, str], int]
+    per_minute: float
+    left: timedelta | None
+
+    @property
+    def ended(self) -> int:
+        """How many learners the job is through with."""
+        return sum(self.tally.values())
+
+    @property
+    def remaining(self) -> int:
+        """How many it is not through with."""
+        return (self.job.total or 0) - self.ended
+
+
+class Bulk:
+    """The jobs of a tenant. Every method raises NotPermitted, and StoreUnavailable."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    def start(self, actor: Identity, kind: BulkKind, chosen: Chosen) -> BulkJob:
+        """Make a job, which is done in the name of this person.
+
+        Raises Conflict when there is nobody to work on, or when the to-do list was never read.
+        """
+        self._permit(actor)
+        in_batches = (
+            kind in (BulkKind.VERIFY, BulkKind.REFRESH)
+            and self._ports.host.preferences(actor.tenant).verify_in_batches
+        )
+        job = BulkJob(
+            id=secrets.token_urlsafe(12),
+            tenant=actor.tenant,
+            kind=kind,
+            person=actor.person,
+            made_at=self._ports.clock(),
+            in_batches=in_batches,
+        )
+        refs = iter(chosen.refs) if chosen.refs else self._listed(actor.tenant, kind, chosen)
+        first = list(islice(refs, GATHERED_AT_ONCE))
+        if not first:
+            raise Conflict(
+                "There is nobody to work on.",
+                changed="No job was started.",
+                advice="Choose other learners, or bring the to-do list up to date first.",
+            )
+        return self._gathered(job, first, refs)
+
+    def _gathered(
+        self, job: BulkJob, first: list[SubjectRef], more: Iterator[SubjectRef]
+    ) -> BulkJob:
+        """Put everybody into the job, and only then let it be worked on."""
+        with self._ports.store(job.tenant) as work:
+            work.jobs.add(job)
+            total = work.jobs.add_items(job.id, [(ref, "") for ref in first], job.made_at)
+            work.commit()
+        while stretch := list(islice(more, GATHERED_AT_ONCE)):
+            with self._ports.store(job.tenant) as work:
+                total = work.jobs.add_items(job.id, [(ref, "") for ref in stretch], job.made_at)
+                work.commit()
+        job = replace(job, total=total)
+        with self._ports.store(job.tenant) as work:
+            work.jobs.change(job, only_from=[JobState.RUNNING])
+            work.commit()
+        return job
+
+    def _listed(self, tenant: str, kind: BulkKind, chosen: Chosen) -> Iterator[SubjectRef]:
+        with self._ports.store(tenant) as work:
+            if work.roster.reading() is None:
+                raise Conflict(
+                    "The list of learners was never read.",
+                    changed="No job was started.",
+                    advice="Let your system administrator run: picslrs roster refresh",
+                )
+        for todo in chosen.todos or _USUAL.get(kind, ()):
+            for entry in self._members(tenant, todo, chosen):
+                if kind is not BulkKind.REFRESH or entry.standing in _HAVE_BEEN_VERIFIED:
+                    yield entry.ref
+
+    def _members(self, tenant: str, todo: Todo | None, chosen: Chosen) -> Iterator[RosterEntry]:
+        last: SubjectRef | None = None
+        while True:
+            with self._ports.store(tenant) as work:
+                found = work.roster.members(
+                    todo,
+                    kind=chosen.kind,
+                    group=chosen.group,
+                    after=last,
+                    limit=GATHERED_AT_ONCE,
+                )
+            yield from found
+            if len(found) < GATHERED_AT_ONCE:
+                return
+            last = found[-1].ref
+
+    def jobs(self, actor: Identity) -> tuple[BulkJob, ...]:
+        """Return the latest jobs, the newest first."""
+        self._permit(actor)
+        with self._ports.store(actor.tenant) as work:
+            return work.jobs.recent(RECENT)
+
+    def progress(self, actor: Identity, job_id: str) -> Progress:
+        """Return how a job stands. Raises Conflict when there is no such job."""
+        self._permit(actor)
+        now = self._ports.clock()
+        job = self._job(actor, job_id)
+        since = max(now - RATE_OVER, job.made_at)
+        with self._ports.store(actor.tenant) as work:
+            tally = work.jobs.tally(job_id)
+            lately = work.jobs.finished_since(job_id, since)
+        minutes = max((now - since).total_seconds(), 1.0) / 60
+        rate = lately / minutes
+        remaining = (job.total or 0) - sum(tally.values())
+        goes_on = job.state is JobState.RUNNING and job.resume_at is None
+        left = timedelta(minutes=remaining / rate) if rate and goes_on else None
+        return Progress(job=job, tally=tally, per_minute=rate, left=left)
+
+    def pause(self, actor: Identity, job_id: str) -> BulkJob:
+        """Let nobody begin with another learner of it. Raises Conflict unless it runs."""
+        return self._move(actor, job_id, JobState.PAUSED, only_from=[JobState.RUNNING])
+
+    def resume(self, actor: Identity, job_id: str) -> BulkJob:
+        """Let a job go on that was paused, has stopped, or waits. Raises Conflict when it is over.
+
+        What it waited or stopped for is tried again at once.
+        """
+        goes_on = [JobState.PAUSED, JobState.STOPPED, JobState.RUNNING]
+        return self._move(actor, job_id, JobState.RUNNING, only_from=goes_on)
+
+    def cancel(self, actor: Identity, job_id: str) -> BulkJob:
+        """End a job for good; what was done stays. Raises Conflict when it is over."""
+        goes_on = [state for state in JobState if state not in OVER]
+        return self._move(actor, job_id, JobState.CANCELLED, only_from=goes_on)
+
+    def _move(
+        self, actor: Identity, job_id: str, state: JobState, *, only_from: Iterable[JobState]
+    ) -> BulkJob:
+        self._permit(actor)
+        job = self._job(actor, job_id)
+        over = self._ports.clock() if state in OVER else None
+        moved = replace(job, state=state, reason="", resume_at=None, finished_at=over)
+        with self._ports.store(actor.tenant) as work:
+            if not work.jobs.change(moved, only_from=list(only_from)):
+                raise Conflict(
+                    f"The job is {job.state.value}.",
+                    advice="Look at the list of jobs to see how it stands now.",
+                )
+            work.commit()
+        return moved
+
+    def _job(self, actor: Identity, job_id: str) -> BulkJob:
+        with self._ports.store(actor.tenant) as work:
+            job = work.jobs.get(job_id)
+        if job is None:
+            raise Conflict("There is no such job.", advice="Look at the list of jobs.")
+        return job
+
+    def _permit(self, actor: Identity) -> None:
+        self._ports.host.permit_tenant(actor, TenantAction.BULK)
