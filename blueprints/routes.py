@@ -15,6 +15,7 @@ from picslrs_plugin.blueprints import (
     views_search,
     views_tab,
     views_todo,
+    views_todo_more,
     views_update,
     views_verify,
 )
@@ -122,6 +123,8 @@ def _blueprint(*, measured: bool) -> Blueprint:
             _SUBJECT + path, f"opened_{path.strip('/')}", views_tab.back, methods=["GET"]
         )
     blueprint.add_url_rule("/todo", "todo", views_todo.todo)
+    blueprint.add_url_rule("/todo.csv", "todo_file", views_todo_more.export)
+    blueprint.add_url_rule("/todo/picture", "todo_picture", views_todo_more.picture)
     blueprint.add_url_rule("/todo/refresh", "refresh_todo", views_todo.refresh, methods=["POST"])
     blueprint.add_url_rule("/todo/refresh", "opened_refresh", views_todo.back, methods=["GET"])
     blueprint.add_url_rule("/health", "health", views_health.health)

@@ -1,5 +1,6 @@
 """The to-do list: a page for the whole tenant."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
@@ -17,11 +18,16 @@ from picslrs_plugin.domain.todo_advice import Step
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
 from picslrs_plugin.schemas.worklist import Wanted
+from picslrs_plugin.services.worklist import Category
+from picslrs_plugin.services.worklist_export import EVERYTHING
 from picslrs_plugin.services.worklist_rows import Row
 
 TITLE = "LRS to-do list"
 ASKED = ("list", "only", "group")
 """What an address of the list may say, but for the place at which its page begins."""
+
+KINDS = tuple((kind.value, f"{kind.value.capitalize()}s") for kind in SubjectKind)
+"""What a filter by kind offers."""
 
 _WINDOWS = {
     Step.SEARCH: "search",
@@ -74,7 +80,23 @@ def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
         row_url=url_to,
         undo_ref=_undone(actor, notice),
         group_choices=[(group.key, group.label) for group in page.groups],
-        kinds=[(kind.value, f"{kind.value.capitalize()}s") for kind in SubjectKind],
+        kinds=KINDS,
+        file_lists=_file_lists(chosen),
+    )
+
+
+@dataclass(frozen=True)
+class _FileList:
+    """One choice of what a file holds."""
+
+    value: str
+    label: str
+
+
+def _file_lists(chosen: Category) -> tuple[_FileList, ...]:
+    return (
+        _FileList(chosen.code, f"This list: {chosen.label}"),
+        _FileList(EVERYTHING, "Everything that is to be done, each person once"),
     )
 
 

@@ -9,6 +9,7 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
+from picslrs_plugin.demo.crowd import MOST
 from picslrs_plugin.demo.servers import LOOPBACK, Demo, DemoOptions, PortInUse
 from picslrs_plugin.demo.walk import walk
 from picslrs_plugin.errors import StoreUnavailable
@@ -36,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--folder", metavar="F", help="folder in which everything is kept (default: nothing is)"
+    )
+    parser.add_argument(
+        "--learners",
+        metavar="N",
+        help="generate so many learners more for the to-do list of Northgate College (default: "
+        "none); a --folder that was used before keeps the learners it has",
     )
     parser.add_argument(
         "--once",
@@ -92,10 +99,13 @@ def _options(args: argparse.Namespace, stack: ExitStack) -> DemoOptions:
     return DemoOptions(
         folder=_folder(args.folder, stack),
         host=args.host,
-        port=_port(args.port, "--port", PORT),
+        port=_number(args.port, "--port", PORT, HIGHEST_PORT),
         port_is_a_wish=args.port is None,
-        simulator_port=_port(args.simulator_port, "--simulator-port", SIMULATOR_PORT),
+        simulator_port=_number(
+            args.simulator_port, "--simulator-port", SIMULATOR_PORT, HIGHEST_PORT
+        ),
         simulator_port_is_a_wish=args.simulator_port is None,
+        learners=_number(args.learners, "--learners", 0, MOST),
     )
 
 
@@ -109,11 +119,11 @@ def _folder(given: str | None, stack: ExitStack) -> Path:
     return folder.absolute()
 
 
-def _port(given: str | None, option: str, usual: int) -> int:
+def _number(given: str | None, option: str, usual: int, highest: int) -> int:
     if given is None:
         return usual
-    if not (given.isascii() and given.isdigit()) or int(given) > HIGHEST_PORT:
-        raise BadOption(f"{option} must be a whole number from 0 to {HIGHEST_PORT}")
+    if not (given.isascii() and given.isdigit()) or int(given) > highest:
+        raise BadOption(f"{option} must be a whole number from 0 to {highest}")
     return int(given)
 
 

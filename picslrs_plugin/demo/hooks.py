@@ -68,7 +68,7 @@ class DemoHooks:
         row = self._tables.one(subject) if subject.tenant == identity.tenant else None
         if row is None:
             return None
-        return _subject(row)
+        return subject_of(row)
 
     @hookimpl
     def picslrs_subjects(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
@@ -76,7 +76,7 @@ class DemoHooks:
         if tenant not in TENANT_BY_KEY:
             return None
         rows = self._tables.after(tenant, cursor or "", limit)
-        listed = tuple(ListedSubject(_subject(row), (_group(row.programme),)) for row in rows)
+        listed = tuple(ListedSubject(subject_of(row), (_group(row.programme),)) for row in rows)
         return SubjectList(listed, place_of(rows[-1]) if len(rows) == limit else None)
 
     @hookimpl
@@ -111,7 +111,8 @@ def _vote(role: Role, *, allowed: bool) -> Vote:
     )
 
 
-def _subject(row: Row) -> Subject:
+def subject_of(row: Row) -> Subject:
+    """Return ours as the plugin is told it."""
     return Subject(row.ref, row.details, row.uln or None, f"{summary_path(row)}/lrs")
 
 

@@ -12,7 +12,10 @@ from typing import Any, TypeVar
 from cheroot import wsgi
 from flask import Flask
 
+from picslrs_plugin.bootstrap import installation_of
 from picslrs_plugin.demo.app import MisConfig, create_app
+from picslrs_plugin.demo.crowd import crowd
+from picslrs_plugin.demo.crowd_links import remember
 from picslrs_plugin.demo.oddities import Oddities
 from picslrs_plugin.demo.people import everybody
 from picslrs_plugin.demo.practice import Practice, records_of
@@ -42,7 +45,8 @@ class DemoOptions:
 
     `folder` holds its databases; those of an earlier run there are used again. A `port` that is
     0 takes a free one; `port_is_a_wish` takes a free one also when the port is in use, and so for
-    the simulator's. `settings` are further PICSLRS_ settings of the MIS.
+    the simulator's. So many `learners` are generated beside the others, in a folder that holds
+    none yet. `settings` are further PICSLRS_ settings of the MIS.
     """
 
     folder: Path
@@ -51,6 +55,7 @@ class DemoOptions:
     port_is_a_wish: bool = False
     simulator_port: int = 0
     simulator_port_is_a_wish: bool = False
+    learners: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
     clock: Callable[[], datetime] = _now
 
@@ -65,7 +70,9 @@ class Demo(Running):
     def __init__(self, options: DemoOptions) -> None:
         self._options = options
         self._stack = ExitStack()
-        self._people = everybody(options.clock().year)
+        year = options.clock().year
+        self._crowd = tuple(crowd(options.learners, year))
+        self._people = (*everybody(year), *(one.person for one in self._crowd))
 
     def start(self) -> None:
         """Start the simulator, then the MIS that uses it."""
@@ -75,6 +82,8 @@ class Demo(Running):
             self.tables = Tables(self._options.folder / "mis.db")
             self.tables.fill(self._people, self.simulator.config.password)
             self.app = self._make_app()
+            if self._crowd:
+                remember(installation_of(self.app), self.tables, self._crowd)
             self._mis = self._start_mis()
             stack.callback(self._mis.stop)
             self._stack = stack.pop_all()

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS people (
     {", ".join(f"{name} TEXT NOT NULL" for name in _DETAILS)},
     PRIMARY KEY (tenant, kind, id)
 );
+CREATE INDEX IF NOT EXISTS people_in_order ON people (tenant, kind || '/' || id);
 CREATE TABLE IF NOT EXISTS connection (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     password TEXT NOT NULL
@@ -88,13 +89,23 @@ class Tables:
                 "INSERT INTO connection VALUES (1, ?) ON CONFLICT DO NOTHING", (password,)
             )
 
-    def all(self, tenant: str, kind: SubjectKind) -> list[Row]:
-        """Return everybody of that kind in the organisation."""
+    def all(self, tenant: str, kind: SubjectKind, *, but: str = "") -> list[Row]:
+        """Return everybody of that kind in the organisation, but for those of one scenario."""
         with self._open() as database:
             found = database.execute(
-                "SELECT * FROM people WHERE tenant = ? AND kind = ? ORDER BY id", (tenant, kind)
+                "SELECT * FROM people WHERE tenant = ? AND kind = ? AND scenario <> ? ORDER BY id",
+                (tenant, kind, but),
             ).fetchall()
         return [_as_row(columns) for columns in found]
+
+    def number_of(self, tenant: str, kind: SubjectKind, scenario: str) -> int:
+        """Return how many of that kind show a scenario."""
+        with self._open() as database:
+            counted = database.execute(
+                "SELECT COUNT(*) FROM people WHERE tenant = ? AND kind = ? AND scenario = ?",
+                (tenant, kind, scenario),
+            )
+            return int(counted.fetchone()[0])
 
     def after(self, tenant: str, last: str, limit: int) -> list[Row]:
         """Return up to `limit` people of the organisation, in the order of kind and id.

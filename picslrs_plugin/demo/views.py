@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from picslrs_plugin.bootstrap import Picslrs
 from picslrs_plugin.demo import contact
+from picslrs_plugin.demo.crowd import GENERATED
 from picslrs_plugin.demo.hooks import FOLDERS
 from picslrs_plugin.demo.people import SCENARIO_BY_KEY
 from picslrs_plugin.demo.practice import Practice
@@ -105,7 +106,8 @@ def people(folder: str) -> str:
     """List everybody, or those whom the search box names."""
     who = _who()
     wanted = " ".join(request.args.get("q", "").split())
-    rows = northgate().tables.all(who.tenant.key, KINDS[folder])
+    tables = northgate().tables
+    rows = tables.all(who.tenant.key, KINDS[folder], but=GENERATED.key)
     found = [row for row in rows if _matches(row, wanted)]
     groups = [(group.value, _told(found, group)) for group in Group]
     return render_template(
@@ -113,6 +115,7 @@ def people(folder: str) -> str:
         folder=folder,
         wanted=wanted,
         count=len(found),
+        crowd=tables.number_of(who.tenant.key, KINDS[folder], GENERATED.key),
         groups=[(heading, listed) for heading, listed in groups if listed],
         tenant=who.tenant,
         lacks=who.tenant.licence.why_not(KINDS[folder]),
@@ -235,7 +238,7 @@ def _summary_page(tab: str, row: Row, **values: Any) -> str:  # noqa: ANN401 - f
         details=row.details,
         folder=FOLDERS[row.ref.kind],
         shown_tab=tab,
-        scenario=SCENARIO_BY_KEY[row.scenario],
+        scenario=SCENARIO_BY_KEY.get(row.scenario, GENERATED),
         meanwhile=northgate().practice.offers(row.ref),
         may_correct=_who().role.corrects,
         genders=Gender,

@@ -63,9 +63,12 @@ def _read_after(text: str, tenant: str) -> tuple[SubjectRef | None, date | None]
         return None, None
 
 
-def written_after(ref: SubjectRef, day: date | None) -> str:
+def written_after(wanted: Wanted) -> str:
     """Write whom a page begins after, as `read_wanted` reads it."""
-    return f"{day.isoformat() if day else ''}/{ref.kind.value}/{ref.id}"
+    if wanted.after is None:
+        return ""
+    day = wanted.after_day.isoformat() if wanted.after_day else ""
+    return f"{day}/{wanted.after.kind.value}/{wanted.after.id}"
 
 
 class _UntilDay(DayField):

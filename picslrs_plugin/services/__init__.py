@@ -31,6 +31,8 @@ from picslrs_plugin.services import (
     verify,
     verify_rows,
     worklist,
+    worklist_export,
+    worklist_picture,
 )
 from picslrs_plugin.services.bulk import Bulk
 from picslrs_plugin.services.bulk_work import BulkWork
@@ -53,6 +55,8 @@ from picslrs_plugin.services.results import (
 )
 from picslrs_plugin.services.roster import Progress
 from picslrs_plugin.services.worklist import Worklist
+from picslrs_plugin.services.worklist_export import Export
+from picslrs_plugin.services.worklist_picture import Picture
 
 __all__ = ["Ports", "Services"]
 
@@ -231,6 +235,14 @@ class Services:
     def worklist(self, actor: Identity, asked: Form) -> Worklist:
         """Return a page of the to-do list, without calling the LRS."""
         return worklist.show(self._ports, actor, asked)
+
+    def export_worklist(self, actor: Identity, asked: Form) -> Export:
+        """Return a list as the text of a file, made while it is read."""
+        return worklist_export.export(self._ports, actor, asked)
+
+    def worklist_picture(self, actor: Identity, asked: Form) -> Picture:
+        """Return how everybody stands and how that changed from day to day."""
+        return worklist_picture.picture(self._ports, actor, asked)
 
     def refresh_worklist(self, actor: Identity) -> Reading:
         """Read the host's whole list anew. Raises Conflict, NotListed or LookupFailed."""

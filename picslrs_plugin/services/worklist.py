@@ -96,13 +96,13 @@ def show(ports: Ports, actor: Identity, asked: Form) -> Worklist:
     """Return the page that an address asks for. Raises NotLicensed or NotPermitted."""
     kinds = admit(ports, actor)
     wake(ports, actor.tenant)
-    wanted = _within(read_wanted(asked, actor.tenant), kinds)
+    wanted = within(read_wanted(asked, actor.tenant), kinds)
     with ports.store(actor.tenant) as work:
         reading = work.roster.reading()
         groups = work.roster.groups()
-        counts = _of_kinds(work.roster.counts(wanted.group), wanted, kinds)
+        counts = of_kinds(work.roster.counts(wanted.group), wanted, kinds)
         wanted = wanted if wanted.list else replace(wanted, list=_first(counts))
-        found = _page(work.roster, wanted, kinds)
+        found = page_of(work.roster, wanted, kinds, PAGE + 1)
     shown = found[:PAGE]
     return Worklist(
         reading=reading,
@@ -115,18 +115,19 @@ def show(ports: Ports, actor: Identity, asked: Form) -> Worklist:
         open_ones=sum(one.main for one in counts if one.todo),
         everybody=sum(one.main for one in counts),
         rows=tuple(row_of(ports, actor, entry, wanted) for entry in shown),
-        next=_place(shown[-1], wanted) if len(found) > PAGE else "",
+        next=written_after(place_after(shown[-1], wanted)) if len(found) > PAGE else "",
     )
 
 
-def _within(wanted: Wanted, kinds: tuple[SubjectKind, ...]) -> Wanted:
+def within(wanted: Wanted, kinds: tuple[SubjectKind, ...]) -> Wanted:
     """Narrow what is wanted to the kinds that are licensed."""
     return replace(wanted, kind=kinds[0]) if len(kinds) == 1 else wanted
 
 
-def _of_kinds(
+def of_kinds(
     counts: Sequence[Count], wanted: Wanted, kinds: tuple[SubjectKind, ...]
 ) -> list[Count]:
+    """Return the counts of the kinds that are wanted and licensed."""
     return [one for one in counts if one.kind in ((wanted.kind,) if wanted.kind else kinds)]
 
 
@@ -136,19 +137,23 @@ def _first(counts: Sequence[Count]) -> str:
     return next((todo.value for todo in Todo if todo in held), DONE)
 
 
-def _page(held: Roster, wanted: Wanted, kinds: tuple[SubjectKind, ...]) -> tuple[RosterEntry, ...]:
-    """Return those of one page, and one more when there are more."""
+def page_of(
+    held: Roster, wanted: Wanted, kinds: tuple[SubjectKind, ...], limit: int
+) -> tuple[RosterEntry, ...]:
+    """Return up to `limit` people of the wanted list, after the place that it names."""
     if wanted.list == IGNORED:
         after = (wanted.after_day, wanted.after) if wanted.after_day and wanted.after else None
         shown = (wanted.kind,) if wanted.kind else kinds
-        return held.ignored(shown, after=after, limit=PAGE + 1)
+        return held.ignored(shown, after=after, limit=limit)
     return held.members(
-        wanted.todo, kind=wanted.kind, group=wanted.group, after=wanted.after, limit=PAGE + 1
+        wanted.todo, kind=wanted.kind, group=wanted.group, after=wanted.after, limit=limit
     )
 
 
-def _place(entry: RosterEntry, wanted: Wanted) -> str:
-    return written_after(entry.ref, entry.wakes_on if wanted.list == IGNORED else None)
+def place_after(entry: RosterEntry, wanted: Wanted) -> Wanted:
+    """Return the rest of the wanted list, after somebody on it."""
+    day = entry.wakes_on if wanted.list == IGNORED else None
+    return replace(wanted, after=entry.ref, after_day=day)
 
 
 def _categories(counts: Sequence[Count], wanted: Wanted) -> tuple[Category, ...]:

@@ -58,7 +58,7 @@ class Row(Private):
 
 def row_of(ports: Ports, actor: Identity, entry: RosterEntry, wanted: Wanted) -> Row:
     """Ask the host who it is, and say the rest from the roster."""
-    subject, trouble = _looked_up(ports, actor, entry.ref)
+    subject, trouble = looked_up(ports, actor, entry.ref)
     ignored = _ignored(entry) if wanted.list == IGNORED else ()
     todo = entry.main if wanted.list == IGNORED else wanted.todo
     may_ignore = subject is not None and permitted(ports, actor, entry.ref, Action.EDIT)
@@ -76,7 +76,8 @@ def row_of(ports: Ports, actor: Identity, entry: RosterEntry, wanted: Wanted) ->
     )
 
 
-def _looked_up(ports: Ports, actor: Identity, ref: SubjectRef) -> tuple[Subject | None, str]:
+def looked_up(ports: Ports, actor: Identity, ref: SubjectRef) -> tuple[Subject | None, str]:
+    """Ask the host who it is; without an answer say why there is none."""
     try:
         ports.host.permit(actor, ref, Action.VIEW)
         return ports.host.subject(actor, ref), ""

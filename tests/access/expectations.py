@@ -76,6 +76,8 @@ EXPECTED: dict[str, Expectation] = {
     "opened_master": Back(),
     "opened_register": Back(),
     "todo": WholeTenant(TenantAction.WORKLIST),
+    "todo_file": WholeTenant(TenantAction.WORKLIST),
+    "todo_picture": WholeTenant(TenantAction.WORKLIST),
     "refresh_todo": WholeTenant(TenantAction.WORKLIST),
     "opened_refresh": Back(),
     "ignore": About(Action.EDIT, also=TenantAction.WORKLIST),

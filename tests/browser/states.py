@@ -287,6 +287,7 @@ STATES: dict[str, Way] = {
     "list": _list,
     "list, not ready": lambda desk: desk.goto("/lrs/todo?list=not-ready"),
     "list, next page": lambda desk: desk.goto("/lrs/todo?list=no-uln&after=/learner/1"),
+    "list, how it changed": lambda desk: desk.goto("/lrs/todo/picture"),
     "list, ignore": _ignore,
     "list, ignore, problem": _ignore_with_a_problem,
     "list, ignored": _ignored,

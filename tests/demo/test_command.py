@@ -98,6 +98,13 @@ def test_a_port_that_is_none_is_one_clear_line(run: Run, port: str) -> None:
     assert ended.stderr == "picslrs demo: --port must be a whole number from 0 to 65535\n"
 
 
+@pytest.mark.parametrize("number", ["many", "-1", "100001"])
+def test_a_number_of_learners_that_is_none_is_one_clear_line(run: Run, number: str) -> None:
+    ended = run(f"--learners={number}")
+    assert ended.returncode == 2
+    assert ended.stderr == "picslrs demo: --learners must be a whole number from 0 to 100000\n"
+
+
 def test_a_folder_keeps_what_was_done(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     for _ in range(2):

@@ -103,6 +103,7 @@ def test_every_class_in_the_templates_is_styled_or_read_by_the_script() -> None:
         "picslrs-number-text",
         "picslrs-result-form",
         "picslrs-todo",
+        "picslrs-todo-download",
         "picslrs-todo-who",
         "picslrs-todo-why",
     }

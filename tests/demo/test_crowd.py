@@ -1,0 +1,66 @@
+"""The generated learners of the demonstration."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from picslrs_plugin.bootstrap import installation_of
+from picslrs_plugin.demo.crowd import TENANT, Situation, crowd, situation_of
+from picslrs_plugin.demo.people import everybody
+from picslrs_plugin.demo.servers import Demo, DemoOptions
+from picslrs_plugin.demo.visitor import Visitor
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.domain.uln import why_not_a_uln
+
+YEAR = 2026
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with Demo(DemoOptions(folder=tmp_path_factory.mktemp("crowd"), learners=100)) as running:
+        yield running
+
+
+def test_a_hundred_have_every_situation_in_its_share() -> None:
+    found = Counter(situation_of(place) for place in range(100))
+    assert set(found) == set(Situation)
+    assert found[Situation.SHARED] == 2
+
+
+def test_no_number_of_the_lrs_is_given_twice() -> None:
+    people = [*everybody(YEAR), *(one.person for one in crowd(1000, YEAR))]
+    numbers = Counter(entry.uln for person in people for entry in person.entries)
+    assert set(numbers.values()) == {1}
+    assert [number for number in numbers if why_not_a_uln(number)] == []
+
+
+def test_no_two_have_the_same_name_and_birthday() -> None:
+    people = [one.person.details for one in crowd(5000, YEAR)]
+    assert len({(one.full_name, one.date_of_birth) for one in people}) == 5000
+
+
+def test_every_category_of_the_list_has_members_and_a_month_behind_it(demo: Demo) -> None:
+    with installation_of(demo.app).ports.store(TENANT) as work:
+        counts = {one.todo: one.main for one in work.roster.counts()}
+        days = work.roster.days(demo._options.clock().date().replace(year=YEAR - 1))
+    assert set(counts) == {*Todo, None}
+    assert len(days) > 30
+
+
+def test_the_list_of_people_stays_what_it_was_and_says_where_the_others_are(demo: Demo) -> None:
+    visitor = Visitor(demo.url)
+    page = visitor.get("/sign-in").press("Sign in", {"tenant": TENANT, "role": "administrator"})
+    page.says("100 generated learners are not listed here")
+    visitor.get("/learners/G000001/lrs").has_status(200).says("Learner G000001")
+
+
+def test_a_second_start_keeps_what_the_first_one_made(demo: Demo) -> None:
+    folder = demo._options.folder
+    with (
+        Demo(DemoOptions(folder=folder, learners=100)) as again,
+        installation_of(again.app).ports.store(TENANT) as work,
+    ):
+        reading = work.roster.reading()
+    assert reading is not None
+    assert reading.number == 1
