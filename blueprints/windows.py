@@ -210,7 +210,7 @@ def leave(actor: Identity, ref: SubjectRef, notice: str) -> Response:
 def _home(actor: Identity, ref: SubjectRef) -> str:
     """Return the page that shows the tab, after an action that is done whatever happens here."""
     try:
-        return home_of(services().summary(actor, ref).subject)
+        return services().home(actor, ref) or own_tab(ref)
     except PicslrsError:
         return own_tab(ref)
 

@@ -28,6 +28,7 @@ from picslrs_plugin.ports import (
     WaitingJob,
 )
 from picslrs_plugin.services import Ports, Services
+from picslrs_plugin.services.sealing import Keyring, keys_of
 from picslrs_plugin.store import open_store, stored_tenants, upkeep_of
 from picslrs_plugin.telemetry import correlated
 from picslrs_plugin.tenants import Tenants, TenantsFile
@@ -134,6 +135,7 @@ class Picslrs:
             endpoints=endpoints,
             upkeep=upkeep,
             metrics=metrics,
+            keyring=Keyring(keys_of(chosen.audit_keys)),
         )
         services = Services(ports)
         own.offer_list(services.offers_worklist)

@@ -16,6 +16,7 @@ from picslrs_plugin.telemetry import correlated
 
 _SUMMARIES = {
     "bulk": "work on many learners at once, and tell how far it is",
+    "audit": "check that the audit is whole, export it, and remove what is old enough",
     "check": "say whether everything is set up, and what is not",
     "db": "bring the plugin's tables up to date, or say how they stand",
     "demo": "start a small MIS with the LRS tab, and a simulator of the LRS",

@@ -15,8 +15,16 @@ from picslrs_plugin.errors import ConfigurationError
 PREFIX = "PICSLRS_"
 
 
-def _setting(default: object, meaning: str, wanted: str, fits: Callable[[object], bool]) -> Any:  # noqa: ANN401 - stands where a dataclass field of any type stands
-    return field(default=default, metadata={"meaning": meaning, "wanted": wanted, "fits": fits})
+def _setting(
+    default: object,
+    meaning: str,
+    wanted: str,
+    fits: Callable[[object], bool],
+    *,
+    secret: bool = False,
+) -> Any:  # noqa: ANN401 - stands where a dataclass field of any type stands
+    told = {"meaning": meaning, "wanted": wanted, "fits": fits}
+    return field(default=default, metadata=told, repr=not secret)
 
 
 def _text(value: object) -> bool:
@@ -49,6 +57,17 @@ def _number(lowest: float, highest: float) -> Callable[[object], bool]:
         return number and lowest <= value <= highest  # type: ignore[operator]
 
     return fits
+
+
+_KEYS = re.compile(r"\s*[\w.-]{1,64}:[^\s:,]{32,}\s*", re.ASCII)
+
+
+def _keys(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    keys = value.split(",") if value.strip() else []
+    names = [key.strip().partition(":")[0] for key in keys]
+    return all(map(_KEYS.fullmatch, keys)) and len(set(names)) == len(names)
 
 
 def _whole(lowest: int, highest: int) -> Callable[[object], bool]:
@@ -145,6 +164,20 @@ class Settings:
     )
     connections: int = _setting(
         32, "How many connections to the LRS are kept for one tenant.", "1 to 256", _whole(1, 256)
+    )
+    audit_keys: str = _setting(
+        "",
+        "The keys that seal the audit. The first one seals, the others are those it sealed with "
+        "before. Empty: a key is kept in the database, beside what it seals.",
+        "id:secret, several separated by commas; a secret has at least 32 characters",
+        _keys,
+        secret=True,
+    )
+    audit_keep_days: int = _setting(
+        0,
+        "How many days `picslrs audit prune` leaves entries of the audit. 0: for ever.",
+        "0 to 36500",
+        _whole(0, 36_500),
     )
     metrics: bool = _setting(
         False,

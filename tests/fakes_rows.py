@@ -3,19 +3,23 @@
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 
+from picslrs_plugin.domain.chain import Key
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.extension_types import Group
 from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import (
     Attempt,
     BulkJob,
+    Checkpoint,
     Count,
     Intent,
     JobAttempt,
     JobItem,
+    KeptValues,
     Link,
     Reading,
     RosterEntry,
+    SealedEntry,
     Waiting,
 )
 
@@ -33,6 +37,12 @@ class Rows:
     readings: dict[str, Reading] = field(default_factory=dict)
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     days: dict[tuple[str, date], tuple[Count, ...]] = field(default_factory=dict)
+    audit: dict[tuple[str, int], SealedEntry] = field(default_factory=dict)
+    audit_values: dict[tuple[str, int], tuple[SubjectRef | None, KeptValues]] = field(
+        default_factory=dict
+    )
+    audit_checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
+    audit_keys: dict[str, Key] = field(default_factory=dict)
 
     jobs: dict[tuple[str, str], BulkJob] = field(default_factory=dict)
     items: dict[tuple[str, str, int], "KeptItem"] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import (
     Attempt,
     Attempts,
+    Audit,
     DatabaseState,
     Holding,
     Intent,
@@ -33,6 +34,7 @@ from picslrs_plugin.ports import (
     Waiting,
     WaitingJob,
 )
+from tests.fakes_audit import FakeAudit
 from tests.fakes_jobs import FakeJobs, FakeRations
 from tests.fakes_roster import FakeRoster
 from tests.fakes_rows import Rows, must_own, utc
@@ -97,6 +99,7 @@ class FakeUnitOfWork:
     roster: Roster
     jobs: Jobs
     rations: Rations
+    audit: Audit
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -131,6 +134,7 @@ class FakeUnitOfWork:
         self.roster = FakeRoster(self._rows, self._tenant)
         self.jobs = FakeJobs(self._rows, self._tenant)
         self.rations = FakeRations(self._rows, self._tenant)
+        self.audit = FakeAudit(self._rows, self._tenant)
 
 
 class FakeLinks:

@@ -67,6 +67,7 @@ def check_app(
     yield from _hooks(installation, stored if usable else None)
     yield from _plugins(installation.plugins)
     if stored is not None and usable:
+        yield from _audit(installation)
         yield from _events(installation, stored)
     if usable:
         yield from _tenants(installation, stored, tenants)
@@ -194,6 +195,18 @@ def _plugins(plugins: Iterable[PluginInfo]) -> Iterator[Finding]:
             yield Finding("plugins", Level.PROBLEM, what, advice)
         else:
             yield Finding("plugins", Level.OK, f"{info.name}{package} ({info.origin})")
+
+
+def _audit(installation: Installation) -> Iterator[Finding]:
+    if installation.ports.keyring.is_configured:
+        yield Finding("audit", Level.OK, "sealed with a key of the settings")
+    else:
+        yield Finding(
+            "audit",
+            Level.NOTE,
+            "sealed with a key that is kept in the database, beside what it seals",
+            "Set PICSLRS_AUDIT_KEYS, so that who can write there cannot seal.",
+        )
 
 
 def _events(installation: Installation, stored: StoredTenants) -> Iterator[Finding]:

@@ -6,6 +6,15 @@ host's hooks, `Clock` the time and `Metrics` what counts. Adapters implement the
 that satisfy the same contract.
 """
 
+from picslrs_plugin.ports.audit import (
+    VIEWS,
+    Audit,
+    Audited,
+    AuditEntry,
+    Checkpoint,
+    KeptValues,
+    SealedEntry,
+)
 from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
 from picslrs_plugin.ports.jobs import (
     FINISHED,
@@ -62,14 +71,19 @@ from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep, 
 __all__ = [
     "FINISHED",
     "OVER",
+    "VIEWS",
     "Attempt",
     "Attempts",
+    "Audit",
+    "AuditEntry",
+    "Audited",
     "BatchLearner",
     "BatchRow",
     "BreakerState",
     "BulkJob",
     "BulkKind",
     "Caller",
+    "Checkpoint",
     "Clock",
     "Count",
     "DatabaseState",
@@ -89,6 +103,7 @@ __all__ = [
     "JobItem",
     "JobState",
     "Jobs",
+    "KeptValues",
     "LearningEvent",
     "Lease",
     "Link",
@@ -107,6 +122,7 @@ __all__ = [
     "RetrievedUln",
     "Roster",
     "RosterEntry",
+    "SealedEntry",
     "Sizes",
     "Store",
     "Submitted",

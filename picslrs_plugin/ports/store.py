@@ -18,6 +18,7 @@ from picslrs_plugin.hookspecs.extension_types import Event
 from picslrs_plugin.hookspecs.types import (
     SubjectRef,
 )
+from picslrs_plugin.ports.audit import Audit
 from picslrs_plugin.ports.jobs import Jobs, Rations
 from picslrs_plugin.ports.roster import Roster
 
@@ -235,6 +236,7 @@ class UnitOfWork(Protocol):
     roster: Roster
     jobs: Jobs
     rations: Rations
+    audit: Audit
 
     def __enter__(self) -> Self: ...
 

@@ -2,17 +2,18 @@
 
 `Services` has one method each. Every method checks tenant, licence and permission before it does
 anything, loads its own form, and answers with a named outcome or raises a named error. Pages and
-command lines call the same methods and so pass the same checks.
+command lines call the same methods and so pass the same checks. Whatever is shown or done of a
+subject leaves an entry in the audit.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.extension_types import ListedSubject
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
-from picslrs_plugin.ports import Link, Reading, VerifyAnswer
+from picslrs_plugin.ports import Audited, Link, Reading, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     decisions,
@@ -36,7 +37,7 @@ from picslrs_plugin.services import (
 )
 from picslrs_plugin.services.bulk import Bulk
 from picslrs_plugin.services.bulk_work import BulkWork
-from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
 from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
 from picslrs_plugin.services.readiness import Readiness
@@ -54,6 +55,7 @@ from picslrs_plugin.services.results import (
     Verified,
 )
 from picslrs_plugin.services.roster import Progress
+from picslrs_plugin.services.trail import Note, recorded
 from picslrs_plugin.services.worklist import Worklist
 from picslrs_plugin.services.worklist_export import Export
 from picslrs_plugin.services.worklist_picture import Picture
@@ -77,19 +79,48 @@ class Services:
         self.bulk = Bulk(ports)
         self.bulk_work = BulkWork(ports, self)
 
-    def _counted(self, actor: Identity, action: Action, do: Callable[[], _T]) -> _T:
-        """Do something, and count how it ended."""
-        return measured(self._ports, actor, action, do)
+    def _do(
+        self,
+        actor: Identity,
+        ref: SubjectRef,
+        action: Action,
+        do: Callable[[Ports], _T],
+        *,
+        notes: Sequence[Note] = (),
+    ) -> _T:
+        """Do something so that the audit knows of it, and count how it ended."""
+        return measured(
+            self._ports,
+            actor,
+            action,
+            lambda: recorded(self._ports, actor, ref, action, do, notes=notes),
+        )
 
     def _and_tell(
-        self, actor: Identity, action: Action, do: Callable[[], _T], *changed: SubjectRef
+        self,
+        actor: Identity,
+        ref: SubjectRef,
+        action: Action,
+        do: Callable[[Ports], _T],
+        *,
+        notes: Sequence[Note] = (),
     ) -> _T:
-        """Do something and count it; then let the roster follow, and send the events of it."""
-        done = self._counted(actor, action, do)
-        if changed:
-            roster.follow(self._ports, actor, changed)
+        """Do something that changes where a subject stands; let roster and events follow."""
+        done = self._do(actor, ref, action, do, notes=notes)
+        roster.follow(self._ports, actor, (ref,))
         events.send_soon(self._ports, actor.tenant)
         return done
+
+    def _show(
+        self,
+        actor: Identity,
+        ref: SubjectRef,
+        action: Action,
+        view: Audited,
+        do: Callable[[Ports], _T],
+    ) -> _T:
+        """Show something of a subject, once the audit knows who looks."""
+        return recorded(self._ports, actor, ref, action, do, notes=(Note(view),))
 
     def readiness(self) -> Readiness:
         """Return whether this process can do its work. For whoever runs it, not for a person."""
@@ -105,44 +136,78 @@ class Services:
 
     def summary(self, actor: Identity, ref: SubjectRef) -> Summary:
         """Return what the tab shows, without calling the LRS."""
-        return self._and_tell(
-            actor, Action.VIEW, lambda: summary.summarise(self._ports, actor, ref)
+        shown = self._do(
+            actor,
+            ref,
+            Action.VIEW,
+            lambda ports: summary.summarise(ports, actor, ref),
+            notes=(Note(Audited.VIEW_TAB),),
         )
+        events.send_soon(self._ports, actor.tenant)
+        return shown
+
+    def home(self, actor: Identity, ref: SubjectRef) -> str:
+        """Return the host's page that shows the tab, or empty text. Shows nothing of anybody."""
+        return admit_to_view(self._ports, actor, ref).summary_url
+
+    def allowed(self, actor: Identity, ref: SubjectRef) -> frozenset[Action]:
+        """Return what the person may do with the subject now. Shows nothing of anybody."""
+        admit_to_view(self._ports, actor, ref)
+        return allowed_actions(self._ports, actor, ref)
 
     def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
         """Return the search window with what will be sent."""
-        return search.open_form(self._ports, actor, ref)
+        return self._show(
+            actor,
+            ref,
+            Action.SEARCH,
+            Audited.VIEW_SEARCH,
+            lambda ports: search.open_form(ports, actor, ref),
+        )
 
     def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search the LRS by details. Raises InvalidInput, ConfigurationError or LrsError."""
-        return self._counted(
-            actor, Action.SEARCH, lambda: search.run(self._ports, actor, ref, form)
+        return self._do(
+            actor, ref, Action.SEARCH, lambda ports: search.run(ports, actor, ref, form)
         )
 
     def search_again(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search in a way that earlier results offer. Raises as `search`, and SelectionRefused."""
-        return self._counted(
-            actor, Action.SEARCH, lambda: search.run_again(self._ports, actor, ref, form)
+        return self._do(
+            actor, ref, Action.SEARCH, lambda ports: search.run_again(ports, actor, ref, form)
         )
 
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
         """Show one's own results again. Raises SelectionRefused."""
-        return search.reopen(self._ports, actor, ref, attempt_id)
+        return self._show(
+            actor,
+            ref,
+            Action.SEARCH,
+            Audited.VIEW_RESULTS,
+            lambda ports: search.reopen(ports, actor, ref, attempt_id),
+        )
 
     def reject(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Say that none of the possible matches is the learner. Raises SelectionRefused."""
-        return search.reject(self._ports, actor, ref, form)
+        return recorded(
+            self._ports,
+            actor,
+            ref,
+            Action.SEARCH,
+            lambda ports: search.reject(ports, actor, ref, form),
+            notes=(Note(Audited.REJECT),),
+        )
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
         return self._and_tell(
-            actor, Action.SELECT, lambda: select.run(self._ports, actor, ref, form), ref
+            actor, ref, Action.SELECT, lambda ports: select.run(ports, actor, ref, form)
         )
 
     def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
         return self._and_tell(
-            actor, Action.VERIFY, lambda: verify.run(self._ports, actor, ref), ref
+            actor, ref, Action.VERIFY, lambda ports: verify.run(ports, actor, ref)
         )
 
     def verified_in_batch(
@@ -154,26 +219,41 @@ class Services:
         """
         return self._and_tell(
             actor,
-            Action.VERIFY,
-            lambda: verify_rows.take_answer(self._ports, actor, ref, answer, seen),
             ref,
+            Action.VERIFY,
+            lambda ports: verify_rows.take_answer(ports, actor, ref, answer, seen),
+            notes=(
+                Note(Audited.VERIFY_IN_BATCH, outcome=answer.result.name.lower(), code=answer.code),
+            ),
         )
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Show the last verification again. Raises Conflict without one."""
-        return verify.reopen(self._ports, actor, ref)
+        return self._show(
+            actor,
+            ref,
+            Action.VERIFY,
+            Audited.VIEW_VERIFICATION,
+            lambda ports: verify.reopen(ports, actor, ref),
+        )
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
         return self._and_tell(
-            actor, Action.SELECT, lambda: verify.take_master(self._ports, actor, ref, form), ref
+            actor, ref, Action.SELECT, lambda ports: verify.take_master(ports, actor, ref, form)
         )
 
     def update_form(
         self, actor: Identity, ref: SubjectRef, decided: Form | None = None
     ) -> UpdateForm:
         """Return the update window: what is decided, and what would change. Raises Conflict."""
-        return decisions.open_form(self._ports, actor, ref, decided)
+        return self._show(
+            actor,
+            ref,
+            Action.UPDATE,
+            Audited.VIEW_UPDATE,
+            lambda ports: decisions.open_form(ports, actor, ref, decided),
+        )
 
     def update(self, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
         """Take chosen fields from the LRS and send others to it.
@@ -181,33 +261,45 @@ class Services:
         Raises InvalidInput, Conflict, SaveFailed or LrsError.
         """
         return self._and_tell(
-            actor, Action.UPDATE, lambda: update.run(self._ports, actor, ref, form), ref
+            actor, ref, Action.UPDATE, lambda ports: update.run(ports, actor, ref, form)
         )
 
     def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
         """Return the edit window with ours filled in."""
-        return edit.open_form(self._ports, actor, ref)
+        return self._show(
+            actor,
+            ref,
+            Action.EDIT,
+            Audited.VIEW_EDIT,
+            lambda ports: edit.open_form(ports, actor, ref),
+        )
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
         return self._and_tell(
-            actor, Action.EDIT, lambda: edit.run(self._ports, actor, ref, form), ref
+            actor, ref, Action.EDIT, lambda ports: edit.run(ports, actor, ref, form)
         )
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
         """Return the register window. Raises SelectionRefused or Conflict."""
-        return register.open_form(self._ports, actor, ref, attempt_id)
+        return self._show(
+            actor,
+            ref,
+            Action.REGISTER,
+            Audited.VIEW_REGISTER,
+            lambda ports: register.open_form(ports, actor, ref, attempt_id),
+        )
 
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
         return self._and_tell(
-            actor, Action.REGISTER, lambda: register.run(self._ports, actor, ref, form), ref
+            actor, ref, Action.REGISTER, lambda ports: register.run(ports, actor, ref, form)
         )
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
         return self._and_tell(
-            actor, Action.SELECT, lambda: new_uln.save_again(self._ports, actor, ref), ref
+            actor, ref, Action.SELECT, lambda ports: new_uln.save_again(ports, actor, ref)
         )
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
@@ -216,7 +308,17 @@ class Services:
         Raises ValueError, SubjectNotFound, Conflict or StoreUnavailable, and none of the others:
         it is the host's own word, and no action of a person on the tab.
         """
-        transfer.run(self._ports, actor, old, new)
+        recorded(
+            self._ports,
+            actor,
+            new,
+            None,
+            lambda ports: transfer.run(ports, actor, old, new),
+            notes=(
+                Note(Audited.TRANSFER_TO, old, new.id),
+                Note(Audited.TRANSFER_FROM, new, old.id),
+            ),
+        )
         roster.follow(self._ports, actor, (old, new))
         events.send_soon(self._ports, actor.tenant)
 
@@ -234,11 +336,26 @@ class Services:
 
     def worklist(self, actor: Identity, asked: Form) -> Worklist:
         """Return a page of the to-do list, without calling the LRS."""
-        return worklist.show(self._ports, actor, asked)
+        return recorded(
+            self._ports,
+            actor,
+            None,
+            None,
+            lambda ports: worklist.show(ports, actor, asked),
+            others=Audited.VIEW_LISTED,
+        )
 
     def export_worklist(self, actor: Identity, asked: Form) -> Export:
         """Return a list as the text of a file, made while it is read."""
-        return worklist_export.export(self._ports, actor, asked)
+        names = "with names" if asked.get("names") else "without names"
+        return recorded(
+            self._ports,
+            actor,
+            None,
+            None,
+            lambda _: worklist_export.export(self._ports, actor, asked),
+            notes=(Note(Audited.EXPORT_LIST, detail=names),),
+        )
 
     def worklist_picture(self, actor: Identity, asked: Form) -> Picture:
         """Return how everybody stands and how that changed from day to day."""
@@ -250,12 +367,32 @@ class Services:
 
     def ignore_form(self, actor: Identity, ref: SubjectRef, todo: str) -> Ignorable:
         """Return what can be ignored for a subject. Raises Conflict when it is not on the list."""
-        return ignoring.open_form(self._ports, actor, ref, todo)
+        return self._show(
+            actor,
+            ref,
+            Action.EDIT,
+            Audited.VIEW_IGNORE,
+            lambda ports: ignoring.open_form(ports, actor, ref, todo),
+        )
 
     def ignore(self, actor: Identity, ref: SubjectRef, todo: str, form: Form) -> date:
         """Leave a category out for a subject until a day. Raises InvalidInput or Conflict."""
-        return ignoring.ignore(self._ports, actor, ref, todo, form)
+        return recorded(
+            self._ports,
+            actor,
+            ref,
+            Action.EDIT,
+            lambda ports: ignoring.ignore(ports, actor, ref, todo, form),
+            notes=(Note(Audited.IGNORE, detail=todo),),
+        )
 
     def stop_ignoring(self, actor: Identity, ref: SubjectRef, todo: str) -> None:
         """Let a category count again for a subject. Raises Conflict."""
-        ignoring.stop(self._ports, actor, ref, todo)
+        recorded(
+            self._ports,
+            actor,
+            ref,
+            Action.EDIT,
+            lambda ports: ignoring.stop(ports, actor, ref, todo),
+            notes=(Note(Audited.STOP_IGNORING, detail=todo),),
+        )

@@ -12,8 +12,9 @@ from typing import Protocol
 from picslrs_plugin.domain.moments import next_uk_time, uk_time
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.tenant_types import Preferences
-from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.ports import (
+    Audited,
     BulkJob,
     BulkKind,
     ItemState,
@@ -28,6 +29,7 @@ from picslrs_plugin.services.bulk_batches import collect, submit
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.results import Verified
+from picslrs_plugin.services.trail import recorded
 from picslrs_plugin.telemetry import logger
 
 log = logger(__name__)
@@ -133,8 +135,14 @@ class BulkWork:
     def work_on_batch(self, claim: Claim) -> list[Ended]:
         """Do what the claim's way says for all its learners at once. Raises as `work_on`."""
         if claim.way is Way.SUBMIT:
-            return submit(self._ports, claim)
-        return collect(self._ports, claim, self._doing.verified_in_batch)
+            return self._audited(claim, lambda ports: submit(ports, claim))
+        take_answer = self._doing.verified_in_batch
+        return self._audited(claim, lambda ports: collect(ports, claim, take_answer))
+
+    def _audited(self, claim: Claim, do: Callable[[Ports], list[Ended]]) -> list[Ended]:
+        """Let the audit know of a batch, and of everybody whose details it sends."""
+        ports, others = self._ports, Audited.ASK_IN_BATCH
+        return recorded(ports, claim.actor, None, Action.VERIFY, do, others=others)
 
     def record(self, claim: Claim, *ends: Ended) -> bool:
         """Store how it ended; whether the job still goes on."""

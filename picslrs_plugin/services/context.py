@@ -34,6 +34,7 @@ from picslrs_plugin.ports import (
     Upkeep,
 )
 from picslrs_plugin.schemas.inputs import tidied
+from picslrs_plugin.services.sealing import Keyring
 from picslrs_plugin.settings import Settings
 
 USER_NAME_LENGTH = 35
@@ -44,7 +45,7 @@ class Ports:
     """The outside, as the services see it.
 
     `endpoints` tells how the LRS has been answering, `upkeep` how the database stands; without
-    them nothing is known.
+    them nothing is known. `keyring` has the keys of the audit.
     """
 
     lrs: Lrs
@@ -55,6 +56,7 @@ class Ports:
     endpoints: Endpoints = tuple
     upkeep: Upkeep = field(default_factory=NoUpkeep)
     metrics: Metrics = field(default_factory=NoMetrics)
+    keyring: Keyring = field(default_factory=Keyring)
 
 
 def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Subject:

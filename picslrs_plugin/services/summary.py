@@ -44,9 +44,8 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         stored = work.links.get(ref)
         aliases = work.links.aliases(ref)
         unresolved = work.intents.unresolved(ref)
-        if listeners:
-            note(ports, work, actor, ref, EventName.VIEWED, listeners=listeners)
-            work.commit()
+        note(ports, work, actor, ref, EventName.VIEWED, listeners=listeners)
+        work.commit()
     link = link_in_force(subject, stored)
     somebody_elses = link is not None and _is_somebody_elses(subject, link)
     theirs = link.theirs if link and not somebody_elses else None

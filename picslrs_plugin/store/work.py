@@ -6,9 +6,10 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from picslrs_plugin.ports import Attempts, Intents, Jobs, Links, Outbox, Rations, Roster
+from picslrs_plugin.ports import Attempts, Audit, Intents, Jobs, Links, Outbox, Rations, Roster
 from picslrs_plugin.store import migrate
 from picslrs_plugin.store.attempts import SqlAttempts
+from picslrs_plugin.store.audit import SqlAudit
 from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.intents import SqlIntents
 from picslrs_plugin.store.jobs import SqlJobs
@@ -34,6 +35,7 @@ class SqlUnitOfWork:
         self.roster: Roster = SqlRoster(rows)
         self.jobs: Jobs = SqlJobs(rows)
         self.rations: Rations = SqlRations(rows)
+        self.audit: Audit = SqlAudit(rows)
 
     def __enter__(self) -> Self:
         return self

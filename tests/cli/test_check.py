@@ -378,6 +378,7 @@ def test_an_installation_that_is_right_ends_with_0(
     run: Run, tenants_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NORTHGATE", SECRET)
+    monkeypatch.setenv("FLASK_PICSLRS_AUDIT_KEYS", "tests:a-secret-of-at-least-32-characters")
     tenants_file.write_text(
         '[tenants.northgate]\ntier = "silver"\n[tenants.northgate.lrs]\n'
         'address = "http://127.0.0.1:1"\nukprn = "10099999"\npassword_env = "NORTHGATE"\n'
@@ -392,7 +393,7 @@ def test_an_installation_that_is_right_ends_with_0(
 def test_a_problem_ends_with_1_and_is_counted(run: Run) -> None:
     ended = run("check", app="tests.cli.host:create_bare_app")
     assert ended.status == 1
-    assert ended.out.endswith("\n6 problems, 1 note.\n")
+    assert ended.out.endswith("\n6 problems, 2 notes.\n")
 
 
 def test_the_same_can_be_read_by_a_program(run: Run) -> None:

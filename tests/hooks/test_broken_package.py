@@ -98,6 +98,7 @@ def test_a_package_that_raises_in_all_but_the_guards_stops_nothing(
         "picslrs_event",
         "picslrs_pages",
         "picslrs_panels",
+        "picslrs_preferences",
         "picslrs_run_job",
         "picslrs_switched_off",
         "picslrs_tabs",

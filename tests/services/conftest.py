@@ -1,12 +1,14 @@
 """A service layer over fakes, for one learner and one applicant."""
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.types import Subject
-from picslrs_plugin.ports import Intent, Link
+from picslrs_plugin.ports import AuditEntry, Intent, Link
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.services.results import SearchResult
 from picslrs_plugin.settings import Settings
@@ -33,6 +35,7 @@ class World:
     store: FakeStore
     clock: FakeClock
     metrics: FakeMetrics
+    ports: Ports
 
     @property
     def learner(self) -> Subject:
@@ -42,6 +45,18 @@ class World:
     def link(self) -> Link | None:
         with self.store(TENANT) as work:
             return work.links.get(LEARNER)
+
+    @property
+    def audit(self) -> list[AuditEntry]:
+        """Return what the audit tells, oldest first."""
+        with self.store(TENANT) as work:
+            return [one.entry for one in work.audit.after(0, 1000)]
+
+    def audited_values(self, number: int) -> dict[str, Any]:
+        """Return the values that are kept beside an entry."""
+        with self.store(TENANT) as work:
+            kept = work.audit.values([number])
+        return json.loads(kept[number].document) if number in kept else {}
 
     @property
     def unresolved(self) -> tuple[Intent, ...]:
@@ -56,7 +71,7 @@ def world() -> World:
     host.holds(APPLICANT, details(given_name="Appla"))
     metrics = FakeMetrics()
     ports = Ports(lrs, host, store, clock, Settings(), upkeep=FakeUpkeep(store), metrics=metrics)
-    return World(Services(ports), lrs, host, store, clock, metrics)
+    return World(Services(ports), lrs, host, store, clock, metrics, ports)
 
 
 def choose(found: SearchResult, uln: Uln, **more: str) -> dict[str, str]:

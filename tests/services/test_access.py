@@ -45,11 +45,11 @@ def test_every_public_method_is_in_the_table() -> None:
     public = {name for name in vars(Services) if not name.startswith("_")}
     of_the_host = {"identify", "send_events", "transfer", "read_roster", "subjects_changed"}
     of_the_operator = {"readiness"}
-    of_the_tenant = {"offers_worklist", "worklist", "refresh_worklist"} | {
-        "export_worklist",
-        "worklist_picture",
-    }
-    assert public == {*ACTIONS, *of_the_host, *of_the_operator, *of_the_tenant, "summary"}
+    of_the_list = {"offers_worklist", "worklist", "refresh_worklist"}
+    of_the_tenant = of_the_list | {"export_worklist", "worklist_picture"}
+    of_whoever_may_look = {"summary", "home", "allowed"}
+    others = of_the_host | of_the_operator | of_the_tenant | of_whoever_may_look
+    assert public == {*ACTIONS, *others}
 
 
 @each_method

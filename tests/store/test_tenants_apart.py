@@ -6,14 +6,19 @@ from datetime import timedelta
 
 import pytest
 
+from picslrs_plugin.domain.chain import Head, Key, seal
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.errors import ChangedMeanwhile
 from picslrs_plugin.hookspecs import Event, EventName, Group, Person, SubjectKind
 from picslrs_plugin.ports import (
     Attempts,
+    Audit,
+    Audited,
+    AuditEntry,
     BulkJob,
     BulkKind,
+    Checkpoint,
     Count,
     Ignored,
     Intents,
@@ -22,6 +27,7 @@ from picslrs_plugin.ports import (
     JobItem,
     Jobs,
     JobState,
+    KeptValues,
     Lease,
     Links,
     Outbox,
@@ -29,6 +35,7 @@ from picslrs_plugin.ports import (
     Reading,
     Roster,
     RosterEntry,
+    SealedEntry,
     Store,
     UnitOfWork,
     Waiting,
@@ -73,6 +80,20 @@ JOB = BulkJob(
 )
 LEASE = Lease(owner="somebody", place=0, until=NOW + timedelta(minutes=1))
 ITEM = JobItem(number=0, ref=LEARNER, state=ItemState.TAKEN, attempts=1, changed_at=NOW)
+KEY = Key("north", "a secret of the tests that nobody else uses")
+AUDITED = SealedEntry(
+    AuditEntry(
+        at=NOW,
+        person_id="sample.person",
+        person_name="Sample Administrator",
+        operation=Audited.TRANSFER_FROM,
+        outcome="done",
+        ref=LEARNER,
+    ),
+    seal(KEY, Head(), ["told"]),
+)
+KEPT = KeptValues("salt", "{}")
+CHECKPOINT = Checkpoint(0, "", NOW, KEY.id, "mac")
 COUNTED = (Count(Todo.NO_ULN, SubjectKind.LEARNER, 1, 1),)
 
 
@@ -168,13 +189,27 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Rations.leave_place": lambda work: work.rations.leave_place(LEASE.owner, 0),
     "Rations.take_turns": lambda work: work.rations.take_turns(1, per_second=1, now=NOW),
     "Roster.days": lambda work: finds_nothing(work.roster.days(NOW.date())),
+    "Audit.head": lambda work: finds_nothing(work.audit.head().number),
+    "Audit.add": lambda work: is_refused(lambda: work.audit.add(AUDITED, KEPT)),
+    "Audit.after": lambda work: finds_nothing(work.audit.after(0, 10)),
+    "Audit.about": lambda work: finds_nothing(work.audit.about([LEARNER], limit=10)),
+    "Audit.transfers_to": lambda work: finds_nothing(work.audit.transfers_to(LEARNER)),
+    "Audit.values": lambda work: finds_nothing(work.audit.values([1])),
+    "Audit.stray_values": lambda work: finds_nothing(work.audit.stray_values()),
+    "Audit.erase_values": lambda work: finds_nothing(work.audit.erase_values([LEARNER])),
+    "Audit.first_since": lambda work: finds_nothing(work.audit.first_since(NOW)),
+    "Audit.drop_until": lambda work: finds_nothing(work.audit.drop_until(9)),
+    "Audit.checkpoint": lambda work: finds_nothing(work.audit.checkpoint()),
+    "Audit.keep_checkpoint": lambda work: work.audit.keep_checkpoint(Checkpoint(9, "", LATER)),
+    "Audit.kept_key": lambda work: finds_nothing(work.audit.kept_key()),
+    "Audit.keep_key": lambda work: work.audit.keep_key(Key("south", "x" * 32)),
 }
 
 
 def test_every_method_is_tried_on_another_tenants_rows() -> None:
     methods = {
         f"{protocol.__name__}.{name}"
-        for protocol in (Links, Attempts, Intents, Outbox, Roster, Jobs, Rations)
+        for protocol in (Links, Attempts, Intents, Outbox, Roster, Jobs, Rations, Audit)
         for name, value in vars(protocol).items()
         if callable(value) and not name.startswith("_")
     }
@@ -198,6 +233,9 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
         work.rations.take_place(LEASE.owner, most=1, now=NOW, until=LEASE.until)
         work.jobs.claim(JOB.id, LEASE, now=NOW, limit=1)
+        work.audit.add(AUDITED, KEPT)
+        work.audit.keep_checkpoint(CHECKPOINT)
+        work.audit.keep_key(KEY)
         work.commit()
 
     with store(SOUTH) as work:
@@ -218,6 +256,11 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         assert work.jobs.items(JOB.id, limit=10) == (ITEM,)
         assert work.jobs.next_due(JOB.id) == LEASE.until
         assert work.rations.take_place("else", most=1, now=NOW, until=LATER) is None
+        assert work.audit.after(0, 10) == (AUDITED,)
+        assert work.audit.checkpoint() == CHECKPOINT
+        assert work.audit.kept_key() == KEY
+        kept = work.audit.values([1])[1]
+        assert (kept.salt, kept.document) == (KEPT.salt, KEPT.document)
 
 
 def test_a_foreign_reference_does_not_find_ones_own_subject_with_the_same_id(store: Store) -> None:
