@@ -74,6 +74,7 @@ NOTICES = {
     "edited-uln": Notice(
         "success", "LRS details saved", "The ULN was changed and has not been verified yet."
     ),
+    "edited-no-uln": Notice("success", "LRS details saved", "This record has no ULN any more."),
     "edited-unusual": Notice(
         "warning",
         "LRS details saved",

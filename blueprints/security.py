@@ -45,7 +45,7 @@ FORM_NOT_ACCEPTED = PicslrsError(
     "This form could not be accepted: it was open too long, you have signed in again since, or it "
     "does not come from this page.",
     changed="Nothing was sent and nothing was changed.",
-    advice="Check the details below and send them again.",
+    advice="Check what was to be sent, then send it again.",
 )
 """Told when a form's token is missing, old or another session's. Never raised, only shown."""
 

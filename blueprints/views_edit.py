@@ -56,6 +56,8 @@ def submit_edit() -> Response:
         edited = services().edit(actor, ref, form)
     except PicslrsError as error:
         return again(draw_edit, actor, ref, form, error)
+    if edited.uln_removed:
+        return leave(actor, ref, "edited-no-uln")
     if edited.uln_changed:
         return leave(actor, ref, "edited-uln")
     if edited.unusual:

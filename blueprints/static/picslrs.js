@@ -168,8 +168,8 @@ async function send(form, button) {
       return;
     }
     done();
-    if (form.hasAttribute("data-picslrs-once")) tellLost(form);
-    else form.submit();
+    if (changes) tellLost(form);
+    else tellUnreached(form);
   }
 }
 
@@ -179,8 +179,21 @@ function tellLost(form) {
   tell(
     form,
     "No usable answer came back",
-    "It is not known whether the request was carried out. Close this window: the tab then shows " +
-      "how things stand. Check there before you try again.",
+    "It is not known whether the request was carried out. " +
+      (dialog?.contains(form)
+        ? "What you typed is still here, but first open the tab in another browser tab"
+        : "Load this page again") +
+      ": it shows how things stand. Check there before you try again.",
+  );
+}
+
+/* A question changes nothing, so that it may simply be asked again. */
+function tellUnreached(form) {
+  tell(
+    form,
+    "The learner system could not be reached",
+    "Nothing was changed, and what you typed is still here. Check your connection, then press the " +
+      "button again.",
   );
 }
 
@@ -191,7 +204,7 @@ function tellSignedOut(form) {
     form,
     "You are not signed in any more",
     "Nothing was sent. What you typed is still here: sign in again in another browser tab, then " +
-      "press the button once more.",
+      "press the button. You may be asked to check the details and to press it a second time.",
   );
 }
 

@@ -18,10 +18,10 @@ from picslrs_plugin.simulator.state import Mode
 
 USUAL_TENANT, USUAL_ROLE = "northgate-college", "administrator"
 
-READ_SECONDS = 0.6
+READ_SECONDS = 3
 """How long the MIS of the walk waits for the LRS."""
 
-TOO_SLOW_MS = 1000
+TOO_SLOW_MS = 3500
 """Longer than READ_SECONDS, so that a call ends without an answer."""
 
 LONGEST_WAIT_SECONDS, LOOK_AGAIN_SECONDS = 5, 0.02

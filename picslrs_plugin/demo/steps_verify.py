@@ -127,7 +127,8 @@ def linked_with_a_similar_name(at: Ground) -> None:
     person = at.person("verify-linked-similar")
     found = at.verify("verify-linked-similar").says("Linked ULN found")
     found.says("The given name does not match.")
-    found.press("Continue").says("Master ULN saved", "Update required")
+    found.press("Continue").has_status(422).says("Confirm that you have checked")
+    found.press("Continue", {"confirm": "yes"}).says("Master ULN saved", "Update required")
     same(at.held("verify-linked-similar").uln, person.entries[0].uln, "the ULN in the MIS")
 
 

@@ -36,6 +36,8 @@ def problem(field: Field, value: str | date | None) -> str | None:
         return None
     if isinstance(value, date):
         return _date_problem(field, value)
+    if field.kind is Kind.POSTCODE:  # its rule says more than its length
+        return _kind_problem(field, value)
     return _length_problem(field, value) or _kind_problem(field, value)
 
 
@@ -128,7 +130,8 @@ def _kind_problem(field: Field, value: str) -> str | None:
                 f"Select one of the answers listed for {field.label[0].lower()}{field.label[1:]}."
             )
         case Kind.NAME | Kind.TEXT | Kind.LONG_TEXT if not printable(value):
-            return f"{field.label} holds a character that cannot be sent. Type it again."
+            within = f"{field.label[0].lower()}{field.label[1:]}"
+            return f"There is a character in {within} that cannot be sent. Type it again."
         case _:
             return None
 
@@ -136,5 +139,8 @@ def _kind_problem(field: Field, value: str) -> str | None:
 def printable(value: str) -> bool:
     """Whether the text can be sent at all: XML has no place for control characters."""
     return all(character in "\n\t\r" or character >= " " for character in value) and not any(
-        "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff\x7f" for character in value
+        "\ud800" <= character <= "\udfff"
+        or "\x7f" <= character <= "\x9f"
+        or character in "\ufffe\uffff"
+        for character in value
     )

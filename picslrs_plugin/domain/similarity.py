@@ -5,18 +5,22 @@ import unicodedata
 from picslrs_plugin.domain.text import folded, tidy
 
 LONGEST_NAME = 35
+LETTERS_TO_SPARE = 3
+"""From how many letters on one of them may be a slip."""
 
 
 def similar(one: str, other: str) -> bool:
     """Whether two names are equal without accents, spaces and punctuation, or one letter apart.
 
-    What the LRS itself calls similar is not published; this is the product's own measure, used
-    only to ask a person for more care. An empty name is similar to nothing.
+    A short name with one letter changed is another name, so that it has to be equal. What the LRS
+    itself calls similar is not published; this is the product's own measure, used only to ask a
+    person for more care. An empty name is similar to nothing.
     """
     first, second = _letters(one), _letters(other)
     if not first or not second:
         return False
-    return first == second or _one_letter_apart(first, second)
+    long_enough = min(len(first), len(second)) >= LETTERS_TO_SPARE
+    return first == second or (long_enough and _one_letter_apart(first, second))
 
 
 def spelled_alike(one: str, other: str) -> bool:

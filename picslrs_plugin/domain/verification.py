@@ -4,12 +4,13 @@ Source: docs/lrs-rules.md, "Verifying". The rules that keep one person's data of
 person's record come first.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
 
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
-from picslrs_plugin.domain.similarity import shortened, similar
+from picslrs_plugin.domain.similarity import shortened, similar, spelled_alike
 from picslrs_plugin.domain.uln import Uln
 
 
@@ -82,13 +83,16 @@ KEY_TO_A_PERSON = ("given_name", "family_name", "date_of_birth", "gender")
 def disagreeing(ours: LearnerDetails, theirs: LearnerDetails) -> tuple[str, ...]:
     """Name those of the four that do not agree, in their order.
 
-    Names agree when they are similar; a family name also agrees with a previous one or that at
-    16, a given name with a preferred one, on either side. What one side does not hold says nothing.
+    Family names agree when they are similar, given names only when they are spelled alike: twins
+    share the first and are often one letter apart in the second. A family name also agrees with a
+    previous one or that at 16, a given name with a preferred one, on either side. What one side
+    does not hold says nothing.
     """
     return _named(
         _no_name_agrees(
             (ours.given_name, ours.preferred_given_name),
             (theirs.given_name, theirs.preferred_given_name),
+            _spelled_alike,
         ),
         _no_name_agrees(
             (ours.family_name, ours.previous_family_name, ours.family_name_at_16),
@@ -133,14 +137,22 @@ def _named(*wrong: bool) -> tuple[str, ...]:
     return tuple(name for name, is_wrong in zip(KEY_TO_A_PERSON, wrong, strict=True) if is_wrong)
 
 
-def _no_name_agrees(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    held_on_both_sides = any(ours) and any(theirs)
-    return held_on_both_sides and not any(_agree(one, other) for one in ours for other in theirs)
-
-
-def _agree(one: str, other: str) -> bool:
+def _similar(one: str, other: str) -> bool:
     """Whether two names are similar, or one is the other as the LRS has room for it."""
     return similar(one, other) or (bool(other) and shortened(one, other))
+
+
+def _spelled_alike(one: str, other: str) -> bool:
+    return spelled_alike(one, other) or (bool(other) and shortened(one, other))
+
+
+def _no_name_agrees(
+    ours: tuple[str, ...],
+    theirs: tuple[str, ...],
+    agree: Callable[[str, str], bool] = _similar,
+) -> bool:
+    held_on_both_sides = any(ours) and any(theirs)
+    return held_on_both_sides and not any(agree(one, other) for one in ours for other in theirs)
 
 
 def _differ(ours: str | date | None, theirs: str | date | None) -> bool:

@@ -20,6 +20,7 @@ from picslrs_plugin.domain.learner import (
     Private,
 )
 from picslrs_plugin.domain.rules import DESCRIBE_OTHER
+from picslrs_plugin.domain.text import tidy
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.schemas.inputs import DateOfBirth, LearnerField, UlnField
@@ -244,7 +245,7 @@ class _VerificationSchema(FormSchema):
         self, data: dict[str, Any], original: Mapping[str, Any], **_: object
     ) -> None:
         other = data.get("verification_type") == VerificationType.OTHER
-        typed = str(original.get("other_verification_description") or "").strip()
+        typed = tidy(str(original.get("other_verification_description") or ""))
         if other and not typed:
             raise ValidationError(DESCRIBE_OTHER, "other_verification_description")
 

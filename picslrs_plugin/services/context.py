@@ -24,7 +24,6 @@ from picslrs_plugin.ports import (
     Clock,
     Endpoints,
     Host,
-    Intent,
     Link,
     Lrs,
     Metrics,
@@ -202,12 +201,6 @@ def save_link(ports: Ports, link: Link) -> Link:
         saved = work.links.save(link)
         work.commit()
     return saved
-
-
-def unresolved_writes(ports: Ports, ref: SubjectRef) -> tuple[Intent, ...]:
-    """Return the subject's writes whose result is not known."""
-    with ports.store(ref.tenant) as work:
-        return work.intents.unresolved(ref)
 
 
 @contextmanager

@@ -52,6 +52,7 @@ _ONLY_WITH_NOTICE = (
 _ADDRESS = frozenset(
     ("address_line_1", "address_line_2", "address_town", "address_county", "postcode")
 )
+_SHOWN = frozenset(("verification_type", "other_verification_description"))
 
 
 def open_form(
@@ -275,12 +276,12 @@ def taken_values(theirs: LearnerDetails, names: Sequence[str]) -> Mapping[str, s
 
 
 def _together(source: LearnerDetails, names: Sequence[str]) -> list[str]:
-    """Return the names with those that never go alone: an address's date, a type's description."""
+    """Return the names with those that go along: an address's date, a type's description."""
     wanted = set(names)
     if wanted & _ADDRESS and source.date_of_address_capture:
         wanted.add("date_of_address_capture")
-    if "verification_type" in wanted:
-        wanted.add("other_verification_description")
+    if wanted & _SHOWN:
+        wanted |= _SHOWN
     return [field.name for field in FIELDS if field.name in wanted]
 
 

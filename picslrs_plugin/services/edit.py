@@ -11,13 +11,13 @@ from picslrs_plugin.services.context import (
     Ports,
     admit,
     held_uln,
-    link_of,
     refuse_while_pending,
     saying,
     seen_of,
 )
 from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.results import Edited, EditForm
+from picslrs_plugin.services.writing import refuse_while_registering
 
 
 def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> EditForm:
@@ -47,7 +47,10 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
     if not values and not uln_changed:
         return Edited(changed=(), uln_changed=False)
     if uln_changed:
-        refuse_while_pending(link_of(ports, ref))
+        with ports.store(ref.tenant) as work:
+            link = work.links.get(ref)
+            refuse_while_registering(ports, work.intents, ref)
+        refuse_while_pending(link)
     uln = edit.uln if uln_changed else None
     ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
     changed = (("uln",) if uln_changed else ()) + tuple(values)
@@ -60,7 +63,12 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         for name, value in values.items()
         if BY_NAME[name].kind is Kind.NAME and unusual_name(value)
     )
-    return Edited(changed=changed, uln_changed=uln_changed, unusual=unusual)
+    return Edited(
+        changed=changed,
+        uln_changed=uln_changed,
+        uln_removed=uln_changed and uln is None,
+        unusual=unusual,
+    )
 
 
 def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, ...]) -> None:

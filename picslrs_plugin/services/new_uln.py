@@ -31,10 +31,21 @@ from picslrs_plugin.services.summary import link_in_force, standing
 from picslrs_plugin.services.writing import settle
 
 
-def keep_new(ports: Ports, work: UnitOfWork, actor: Identity, subject: Subject, uln: Uln) -> None:
-    """Put a new ULN into the link, in the transaction that records its answer."""
+def keep_new(
+    ports: Ports,
+    work: UnitOfWork,
+    actor: Identity,
+    subject: Subject,
+    uln: Uln,
+    *,
+    instead_of: Link | None,
+) -> None:
+    """Put a new ULN into the link, in the transaction that records its answer.
+
+    `instead_of` is the link as it was when the ULN was asked for. Raises ChangedMeanwhile when it
+    is not that any more.
+    """
     ref = subject.ref
-    stored = work.links.get(ref)
     link = Link(
         ref=ref,
         uln=uln,
@@ -42,7 +53,7 @@ def keep_new(ports: Ports, work: UnitOfWork, actor: Identity, subject: Subject, 
         linked_by=actor.person.name,
         pending=True,
         fingerprint=fingerprint_of(subject),
-        version=stored.version if stored else 0,
+        version=instead_of.version if instead_of else 0,
     )
     work.links.save(link)
     settle(ports, work.intents, ref, Operation.REGISTER)

@@ -4,7 +4,7 @@ Source of the rules: docs/lrs-rules.md, "Registering". A duplicate ULN cannot be
 registration always follows a search of this person, and never a write whose fate is unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from picslrs_plugin.domain.learner import LearnerDetails
@@ -23,15 +23,21 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Attempt, Operation, RegisterAnswer, UnitOfWork
+from picslrs_plugin.ports import (
+    Attempt,
+    Intent,
+    IntentState,
+    Link,
+    Operation,
+    RegisterAnswer,
+    UnitOfWork,
+)
 from picslrs_plugin.schemas.forms import Form, read_registration
 from picslrs_plugin.services.context import (
     Ports,
     admit,
     caller_for,
-    link_of,
     seen_of,
-    unresolved_writes,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.new_uln import keep_new, read_new, save_with_host
@@ -103,27 +109,37 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -
     )
 
 
-def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> None:
-    """Raise Conflict unless this search of this subject may lead to a new ULN."""
+def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> Link | None:
+    """Return the stored link, if this search of this subject may lead to a new ULN.
+
+    Raises Conflict.
+    """
+    with ports.store(subject.ref.tenant) as work:
+        stored = work.links.get(subject.ref)
+        unresolved = work.intents.unresolved(subject.ref)
     if not leads_to_registration(attempt):
         raise Conflict(
             "These search results do not lead to a registration.",
             advice="Register only when the LRS has no match, or when none of its possible "
             "matches is the learner.",
         )
-    link = link_in_force(subject, link_of(ports, subject.ref))
+    link = link_in_force(subject, stored)
     if standing(subject, link, None) not in _MAY_GET_A_NEW_ULN:
         raise Conflict(
             "This record already has a ULN.",
             advice="Verify that ULN first. A second ULN for one person cannot be undone.",
         )
-    unknown = [
-        intent
-        for intent in unresolved_writes(ports, subject.ref)
-        if intent.operation is Operation.REGISTER
+    _refuse_after_unknown(unresolved, attempt)
+    return stored
+
+
+def _refuse_after_unknown(unresolved: Iterable[Intent], attempt: Attempt) -> None:
+    """Raise Conflict after a registration of which this search does not tell what became."""
+    if any(
+        intent.operation is Operation.REGISTER
         and not (attempt.made_at > intent.made_at and asks_for(attempt.wanted, intent.details))
-    ]
-    if unknown:
+        for intent in unresolved
+    ):
         raise Conflict(
             "A registration was sent for this record and its result is not known.",
             changed="Nothing was sent now.",
@@ -178,7 +194,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     subject = admit(ports, actor, ref, Action.REGISTER)
     answers = read_registration(form)
     attempt = own_attempt(ports, actor, ref, answers.attempt_id)
-    _may_register(ports, subject, attempt)
+    stored = _may_register(ports, subject, attempt)
     if answers.seen != seen_of(subject.details):
         raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
     details = _details(subject, attempt, answers.values)
@@ -191,39 +207,88 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     early_or_late = _timing(ports, attempt)
     if early_or_late:
         return early_or_late
-    if attempt.outcome is FindOutcome.NO_MATCH:
-        again = find(ports, actor, ref, attempt.wanted)
-        if again.outcome is not FindOutcome.NO_MATCH:
-            found = show(ports, actor, subject, again)
-            return Registered(result=RegisterResult.FOUND_FIRST, code=again.code, search=found)
+    found = _found_after_all(ports, actor, subject, attempt)
+    if found:
+        return found
+    answer = _ask_for_new_uln(ports, actor, subject, attempt, details, stored)
+    if answer.outcome is not RegisterOutcome.REGISTERED or answer.uln is None:
+        return Registered(
+            result=_RESULTS.get(answer.outcome, RegisterResult.UNKNOWN_CODE), code=answer.code
+        )
+    read_new(ports, caller_for(ports, actor), ref, details)
+    saved = save_with_host(ports, actor, ref, answer.uln, answers.values)
+    return Registered(
+        result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
+    )
+
+
+def _found_after_all(
+    ports: Ports, actor: Identity, subject: Subject, attempt: Attempt
+) -> Registered | None:
+    """After "no match", search once more with the identical values; None when there is none yet."""
+    if attempt.outcome is not FindOutcome.NO_MATCH:
+        return None
+    again = find(ports, actor, subject.ref, attempt.wanted)
+    if again.outcome is FindOutcome.NO_MATCH:
+        return None
+    found = show(ports, actor, subject, again)
+    return Registered(result=RegisterResult.FOUND_FIRST, code=again.code, search=found)
+
+
+def _ask_for_new_uln(
+    ports: Ports,
+    actor: Identity,
+    subject: Subject,
+    attempt: Attempt,
+    details: LearnerDetails,
+    stored: Link | None,
+) -> RegisterAnswer:
+    """Send the registration, unless somebody else gave this record a ULN meanwhile.
+
+    `stored` is the link as it was when the record was seen to have none. Raises ChangedMeanwhile,
+    Conflict, AlreadyUnderWay or LrsError.
+    """
+    ref = subject.ref
     caller = caller_for(ports, actor)
     listeners = ports.host.listeners(ref.tenant)
+    if ports.host.subject(actor, ref).uln != subject.uln:
+        raise _overtaken()
+
+    def still(work: UnitOfWork) -> None:
+        if _version(work.links.get(ref)) != _version(stored):
+            raise _overtaken()
+        unknown = [one for one in work.intents.unresolved(ref) if one.state is IntentState.UNKNOWN]
+        _refuse_after_unknown(unknown, attempt)
 
     def keep(work: UnitOfWork, answer: RegisterAnswer) -> None:
         if answer.outcome is RegisterOutcome.REGISTERED and answer.uln is not None:
-            keep_new(ports, work, actor, subject, answer.uln)
+            keep_new(ports, work, actor, subject, answer.uln, instead_of=stored)
             note(ports, work, actor, ref, EventName.REGISTERED, listeners=listeners)
 
-    answer = send(
+    return send(
         ports,
         actor,
         ref,
         Operation.REGISTER,
         details,
         lambda: ports.lrs.register(caller, details),
+        still=still,
         keep=keep,
         when_unknown="Do not register again. Search the LRS first: if a ULN was made, the search "
         "finds it.",
     )
-    if answer.outcome is not RegisterOutcome.REGISTERED or answer.uln is None:
-        return Registered(
-            result=_RESULTS.get(answer.outcome, RegisterResult.UNKNOWN_CODE), code=answer.code
-        )
-    read_new(ports, caller, ref, details)
-    saved = save_with_host(ports, actor, ref, answer.uln, answers.values)
-    return Registered(
-        result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
+
+
+def _overtaken() -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        "Somebody else registered or selected a ULN for this record meanwhile.",
+        changed="Nothing was sent to the LRS.",
+        advice="Open the LRS tab and look at that ULN first. A second ULN cannot be undone.",
     )
+
+
+def _version(link: Link | None) -> int:
+    return link.version if link else 0
 
 
 def _timing(ports: Ports, attempt: Attempt) -> Registered | None:

@@ -14,8 +14,20 @@ from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification, WhoseUln
 from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
-from picslrs_plugin.ports import Intent, Link
+from picslrs_plugin.ports import Link, Operation
 from picslrs_plugin.services.holders import Holder
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A write to the LRS whose result is not known.
+
+    Until `answer_by` its answer may still come; None when that time is over.
+    """
+
+    operation: Operation
+    made_at: datetime
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -40,7 +52,7 @@ class Summary(Private):
     aliases: tuple[Uln, ...]
     allowed: frozenset[Action]
     licence_lacks: str | None
-    unresolved: tuple[Intent, ...]
+    unresolved: tuple[Unresolved, ...]
     panels: tuple[Panel, ...] = ()
 
 
@@ -272,13 +284,14 @@ class EditForm(Private):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Edited(Private):
-    """What an edit changed: the names of the fields, and whether the ULN is unverified now.
+    """What an edit changed: the names of the fields, and whether the ULN is another one or gone.
 
     `unusual` names those of them whose new value holds characters that names seldom have.
     """
 
     changed: tuple[str, ...]
     uln_changed: bool
+    uln_removed: bool = False
     unusual: tuple[str, ...] = ()
 
 

@@ -23,14 +23,13 @@ from picslrs_plugin.services.context import (
     admit,
     compared,
     held_uln,
-    link_of,
     refuse_while_pending,
     saying,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.results import Candidate, Selected
 from picslrs_plugin.services.search import SELECTABLE, candidates, own_attempt, seen_uln
-from picslrs_plugin.services.writing import settle
+from picslrs_plugin.services.writing import refuse_while_registering, settle
 
 SOMEBODY_ELSES = (
     "The names or birth details of this LRS record are not this learner's. Using its ULN would mix "
@@ -67,7 +66,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         raise ChangedMeanwhile(_ANOTHER_ULN, changed=NOTHING_SAVED, advice=_LOOK_AGAIN)
     if candidate.asks and not chosen.confirmed:
         raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
-    stored = link_of(ports, ref)
+    with ports.store(ref.tenant) as work:
+        stored = work.links.get(ref)
+        refuse_while_registering(ports, work.intents, ref)
     refuse_while_pending(stored)
     doubtful = candidate.whose is WhoseUln.DOUBTFUL
     filled = {} if doubtful else lacking_here(subject.details, record)

@@ -12,7 +12,7 @@ from picslrs_plugin.domain.verification import (
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Link
+from picslrs_plugin.ports import Intent, IntentState, Link
 from picslrs_plugin.services.context import (
     Ports,
     admit_to_view,
@@ -23,7 +23,8 @@ from picslrs_plugin.services.context import (
     licence_lacks,
 )
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.results import Summary
+from picslrs_plugin.services.results import Summary, Unresolved
+from picslrs_plugin.services.writing import longest_flight
 
 _STANDINGS = {
     Verification.EXACT_MATCH: Standing.EXACT_MATCH,
@@ -60,9 +61,15 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         aliases=aliases,
         allowed=allowed_actions(ports, actor, ref),
         licence_lacks=licence_lacks(ports, ref),
-        unresolved=unresolved,
+        unresolved=tuple(_unresolved(ports, intent) for intent in unresolved),
         panels=tuple(ports.host.panels(actor, subject)),
     )
+
+
+def _unresolved(ports: Ports, intent: Intent) -> Unresolved:
+    ends = intent.made_at + longest_flight(ports)
+    waits = intent.state is IntentState.OPEN and ports.clock() < ends
+    return Unresolved(intent.operation, intent.made_at, ends if waits else None)
 
 
 def link_in_force(subject: Subject, stored: Link | None) -> Link | None:

@@ -56,7 +56,7 @@ from picslrs_plugin.services.select import (
     lacking_here,
 )
 from picslrs_plugin.services.summary import outcome_now
-from picslrs_plugin.services.writing import settle
+from picslrs_plugin.services.writing import refuse_while_registering, settle
 
 ENDS = {
     WhoseUln.NOT_FOUND: Verification.NOT_FOUND,
@@ -251,7 +251,9 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     """
     subject = admit(ports, actor, ref, Action.SELECT)
     master, confirmed = read_master(form)
-    link = link_of(ports, ref)
+    with ports.store(ref.tenant) as work:
+        link = work.links.get(ref)
+        refuse_while_registering(ports, work.intents, ref)
     if not _offers(link, master, held_uln(subject)):
         raise SelectionRefused(
             "This master ULN does not come from the last verification.",

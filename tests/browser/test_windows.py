@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from picslrs_plugin.simulator.state import Mode
@@ -175,6 +176,27 @@ def test_a_lost_connection_falls_back_to_the_plain_page(desk: Desk) -> None:
     desk.title("Search the LRS for a ULN")
     expect(desk.dialog).to_have_count(0)
     assert desk.page.url.endswith("/search")
+    desk.complaints = [told for told in desk.complaints if "net::ERR_FAILED" not in told]
+
+
+@pytest.mark.parametrize(
+    ("where", "link", "field", "button", "told"),
+    [
+        ("search", "Search the LRS for a ULN", "Given name", "Search", "could not be reached"),
+        ("edit", "Edit", "Place of birth", "Save", "not known"),
+    ],
+)
+def test_what_was_typed_outlives_a_lost_connection(
+    desk: Desk, where: str, link: str, field: str, button: str, told: str
+) -> None:
+    desk.open_tab("verify-exact" if where == "edit" else "twin")
+    desk.tab.get_by_role("link", name=link).click()
+    box = desk.window.get_by_label(field, exact=True)
+    box.fill("Testbridge")
+    desk.page.route(re.compile(f"/lrs/learner/.*/{where}"), lambda route: route.abort())
+    desk.press(button)
+    expect(desk.window.get_by_role("alert")).to_contain_text(told)
+    expect(box).to_have_value("Testbridge")
     desk.complaints = [told for told in desk.complaints if "net::ERR_FAILED" not in told]
 
 

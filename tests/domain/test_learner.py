@@ -44,7 +44,15 @@ def test_names_that_are_alike(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("Jon", "Jan Peter"), ("Otto", "Anna"), ("", ""), ("Test", "")]
+    ("one", "other"),
+    [
+        ("Jon", "Jan Peter"),
+        ("Otto", "Anna"),
+        ("", ""),
+        ("Test", ""),
+        ("Jo", "Bo"),
+        ("\u674e", "\u738b"),
+    ],
 )
 def test_names_that_are_not(one: str, other: str) -> None:
     assert not similar(one, other)

@@ -32,7 +32,7 @@ def test_a_form_that_was_not_accepted_comes_back_filled_in(guarded: Site) -> Non
     page = guarded.get(f"{TAB}/edit")
     again = page.press("Save", {"csrf_token": "too old", "place_of_birth": "Sampleford"})
     assert again.status == 400
-    assert "Check the details below and send them again." in again.text
+    assert "Check what was to be sent, then send it again." in again.text
     assert again.value("place_of_birth") == "Sampleford"
     assert again.press("Save").status == 303
 

@@ -184,6 +184,15 @@ def test_a_write_without_a_known_result_is_told(
     assert advice in site.get(TAB).text
 
 
+def test_a_write_that_waits_for_its_answer_is_told_until_when(site: Site) -> None:
+    unresolved(site, Operation.UPDATE)
+    waiting = site.store.rows.intents[(TENANT, "i1")]
+    site.store.rows.intents[(TENANT, "i1")] = replace(waiting, state=IntentState.OPEN)
+    assert "An update is waiting for its answer" in site.get(TAB).text
+    site.clock.forward(61)
+    assert "An update has no known result" in site.get(TAB).text
+
+
 def test_below_the_licence_the_tab_says_what_is_missing_and_offers_nothing(site: Site) -> None:
     site.verified()
     site.host.licences[TENANT] = Licence(tier=Tier.BRONZE)

@@ -90,6 +90,16 @@ def test_exactly_what_changes_is_told_on_both_sides(world: World) -> None:
     ]
 
 
+def test_a_description_never_goes_without_its_type(world: World) -> None:
+    held: dict[str, object] = {
+        "verification_type": "999",
+        "other_verification_description": "A letter",
+    }
+    verified(world, held, verification_type="2")
+    found = form(world, other_verification_description="ours")
+    assert [(one.field.name, one.ours) for one in found.sends] == list(held.items())
+
+
 def test_theirs_is_saved_with_the_host_and_verified_again(world: World) -> None:
     verified(world, date_of_birth=date(2007, 4, 3))
     done = do(world, take=("date_of_birth",), confirm="yes")

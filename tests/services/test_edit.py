@@ -79,6 +79,13 @@ def test_other_verification_needs_its_description(world: World) -> None:
     assert world.learner.details.other_verification_description == "Library card"
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\u200b \u200d"])
+def test_a_description_that_nobody_sees_is_none(world: World, nothing: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        edit(world, verification_type="999", other_verification_description=nothing)
+    assert set(raised.value.problems) == {"other_verification_description"}
+
+
 def test_the_description_goes_when_the_type_is_another_one(world: World) -> None:
     held = details(verification_type="999", other_verification_description="Library card")
     world.host.holds(LEARNER, held, uln=str(ULN))
@@ -94,7 +101,8 @@ def test_a_changed_uln_is_unverified_again(world: World) -> None:
 
 
 def test_a_uln_can_be_taken_away(world: World) -> None:
-    assert edit(world, uln="").uln_changed
+    edited = edit(world, uln="")
+    assert (edited.uln_changed, edited.uln_removed) == (True, True)
     assert world.services.summary(ACTOR, LEARNER).standing is Standing.NO_ULN
 
 

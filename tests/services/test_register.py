@@ -3,6 +3,7 @@ import pytest
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import (
+    AlreadyUnderWay,
     ChangedMeanwhile,
     Conflict,
     InvalidInput,
@@ -14,6 +15,7 @@ from picslrs_plugin.errors import (
     SelectionRefused,
     StoreUnavailable,
 )
+from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.ports import FindAnswer, RegisterAnswer
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult
@@ -393,3 +395,78 @@ def test_a_record_that_was_never_read_is_read_when_ours_has_changed(world: World
     world.host.fails_to_save = None
     world.host.holds(LEARNER, details(title="Ms"))
     assert world.services.save_again(ACTOR, LEARNER) == NEW
+
+
+def test_a_colleague_who_registers_meanwhile_comes_first(world: World) -> None:
+    mine = search(world)
+    theirs = world.services.search(COLLEAGUE, LEARNER, SEARCH_FORM)
+
+    def meanwhile(_: object) -> None:
+        world.lrs.after("find_by_demographics", lambda _: None)
+        form = {"attempt": theirs.id, "seen": seen_of(world.learner.details), **ANSWERS}
+        world.services.register(COLLEAGUE, LEARNER, form)
+        world.lrs.script("find_by_demographics", FindAnswer(FindOutcome.NO_MATCH, "WSRC0001"))
+
+    world.lrs.after("find_by_demographics", meanwhile)
+    with pytest.raises(ChangedMeanwhile, match="meanwhile") as raised:
+        register(world, mine.id)
+    assert raised.value.changed == "Nothing was sent to the LRS."
+    assert world.lrs.calls["register"] == 1
+    assert (world.learner.uln, world.link and world.link.uln) == (str(NEW), NEW)
+
+
+def test_a_registration_that_became_unknown_meanwhile_is_not_sent_again(world: World) -> None:
+    mine = rejected(world)
+    world.clock.forward(20)
+
+    def meanwhile(_: object) -> None:
+        world.lrs.script("register", LrsTimedOut())
+        with pytest.raises(LrsTimedOut):
+            register(world, mine.id)
+
+    original = world.host.subject
+    asked = iter((True, False))
+
+    def looked_up(identity: Identity, ref: SubjectRef) -> Subject:
+        subject = original(identity, ref)
+        if not next(asked, True):
+            meanwhile(None)
+        return subject
+
+    world.host.subject = looked_up  # type: ignore[method-assign]
+    with pytest.raises(Conflict, match="not known"):
+        register(world, mine.id)
+    assert world.lrs.calls["register"] == 1
+
+
+def test_a_uln_that_was_selected_meanwhile_is_never_replaced(world: World) -> None:
+    found = search(world)
+
+    def select(_: object) -> None:
+        world.host.holds(LEARNER, world.learner.details, uln=str(ULN))
+
+    world.lrs.after("find_by_demographics", select)
+    with pytest.raises(ChangedMeanwhile):
+        register(world, found.id)
+    assert world.lrs.calls["register"] == 0
+
+
+def test_nothing_is_selected_while_a_registration_waits_for_its_answer(world: World) -> None:
+    found = rejected(world)
+    world.lrs.records[ULN] = record()
+    theirs = world.services.search(COLLEAGUE, LEARNER, SEARCH_FORM)
+    world.clock.forward(20)
+    refused: list[AlreadyUnderWay] = []
+
+    def meanwhile(_: object) -> None:
+        with pytest.raises(AlreadyUnderWay) as raised:
+            world.services.select(COLLEAGUE, LEARNER, choose(theirs, ULN, confirm="yes"))
+        refused.append(raised.value)
+        form = world.services.edit_form(COLLEAGUE, LEARNER)
+        typed = {**form.values, "seen": form.seen, "uln": str(ULN)}
+        with pytest.raises(AlreadyUnderWay):
+            world.services.edit(COLLEAGUE, LEARNER, typed)
+
+    world.lrs.after("register", meanwhile)
+    assert register(world, found.id).result is RegisterResult.REGISTERED
+    assert (len(refused), world.learner.uln) == (1, str(NEW))
