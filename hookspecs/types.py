@@ -234,7 +234,8 @@ class LrsCredentials(Private):
     least one of `ukprn` (8 digits) and `organisation_ref` is held. `password` is the LRS's
     OrgPassword of exactly 16 characters. `certificate` and `key` are PEM files of the client
     certificate; `authority` is a PEM file to trust instead of the system's. `vendor_id` is the
-    number that the LRS gave the MIS supplier.
+    number that the LRS gave the MIS supplier. `certificate_pem`, `key_pem` and `authority_pem`
+    hold the same as text, for a host that keeps no files; of each, one form at most is given.
     """
 
     address: str
@@ -246,17 +247,12 @@ class LrsCredentials(Private):
     key_password: str | None = None
     authority: Path | None = None
     vendor_id: int = 0
+    certificate_pem: str | None = None
+    key_pem: str | None = None
+    authority_pem: str | None = None
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            kinds: tuple[type, ...] = {
-                "certificate": (Path, type(None)),
-                "key": (Path, type(None)),
-                "authority": (Path, type(None)),
-                "key_password": (str, type(None)),
-                "vendor_id": (int,),
-            }.get(item.name, (str,))
-            require(self, item.name, kinds)
+        self._check_kinds()
         if len(self.password) != PASSWORD_LENGTH:
             raise ValueError(f"LrsCredentials.password must have {PASSWORD_LENGTH} characters")
         if not (self.ukprn or self.organisation_ref):
@@ -269,3 +265,25 @@ class LrsCredentials(Private):
             raise ValueError(
                 "LrsCredentials.address must be https://host, or http:// on this machine only"
             )
+        if self.key_pem and not self.certificate_pem:
+            raise ValueError("LrsCredentials.key_pem needs certificate_pem beside it")
+
+    def _check_kinds(self) -> None:
+        for item in fields(self):
+            require(self, item.name, _KINDS.get(item.name, str))
+        for name in ("certificate", "key", "authority"):
+            if getattr(self, name) is not None and getattr(self, f"{name}_pem") is not None:
+                raise ValueError(f"LrsCredentials.{name} and {name}_pem are both given")
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "certificate": (Path, type(None)),
+    "key": (Path, type(None)),
+    "authority": (Path, type(None)),
+    "key_password": (str, type(None)),
+    "vendor_id": int,
+    "certificate_pem": (str, type(None)),
+    "key_pem": (str, type(None)),
+    "authority_pem": (str, type(None)),
+}
+"""The kinds of those fields of LrsCredentials that are not plain text."""

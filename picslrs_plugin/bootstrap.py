@@ -14,6 +14,7 @@ from picslrs_plugin.bulk import Engine, Pacer
 from picslrs_plugin.errors import ConfigurationError, LookupFailed
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
 from picslrs_plugin.hookspecs import Identity, Job, JobName, ListedSubject, Person, SubjectRef
+from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
 from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
@@ -25,6 +26,7 @@ from picslrs_plugin.ports import (
     NoMetrics,
     Store,
     Upkeep,
+    Vault,
     WaitingJob,
 )
 from picslrs_plugin.services import Ports, Services
@@ -116,7 +118,8 @@ class Picslrs:
         file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
         store = self._store or open_store(chosen.database_url, migrated=chosen.migrate_at_start)
         database = stored_tenants(store)
-        tenants = Tenants(file, OncePerRequest(database) if database else None)
+        vault = _vault_for(chosen, store)
+        tenants = Tenants(file, OncePerRequest(database) if database else None, vault)
         own = PicslrsPlugin(tenants)
         plugins.add([own], Origin.OWN)
         if chosen.load_installed:
@@ -136,6 +139,8 @@ class Picslrs:
             upkeep=upkeep,
             metrics=metrics,
             keyring=Keyring(keys_of(chosen.audit_keys)),
+            vault=vault,
+            certificate_of=certificate_of,
         )
         services = Services(ports)
         own.offer_list(services.offers_worklist)
@@ -247,6 +252,27 @@ def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | 
         ) from None
     made = PrometheusMetrics(upkeep, by_tenant=chosen.metrics_by_tenant)
     return made, made
+
+
+def _vault_for(chosen: settings.Settings, store: Store) -> Vault | None:
+    """Return the vault, if there are keys for one.
+
+    Raises ConfigurationError when there are and it cannot be used: a tenant must not silently
+    fall back to other credentials.
+    """
+    if not (chosen.vault_keys or chosen.vault_keys_file):
+        return None
+    try:
+        from picslrs_plugin.store.vault import open_vault
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] != "cryptography":
+            raise
+        raise ConfigurationError(
+            "The vault needs one more package.",
+            changed="The application was not started.",
+            advice="Install it: pip install 'picslrs-plugin[vault]'",
+        ) from None
+    return open_vault(chosen, store)
 
 
 def _now() -> datetime:

@@ -26,6 +26,7 @@ _SUMMARIES = {
     "settings": "list every setting with its default",
     "simulator": "start a simulator of the LRS",
     "tenants": "list tenants and say what each has bought",
+    "vault": "keep LRS credentials encrypted, and prove them before they are used",
     "worker": "work on the bulk jobs of all tenants until told to stop",
 }
 _WITH_OWN_PARSER = ("demo", "simulator")

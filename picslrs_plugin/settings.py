@@ -179,6 +179,20 @@ class Settings:
         "0 to 36500",
         _whole(0, 36_500),
     )
+    vault_keys: str = _setting(
+        "",
+        "The keys of the vault, in which tenants keep LRS credentials encrypted. The first one "
+        "seals, all of them open. Needs the extra vault. Empty: there is none.",
+        "id:secret, several separated by commas; `picslrs vault key` makes one",
+        _text,
+        secret=True,
+    )
+    vault_keys_file: str = _setting(
+        "",
+        "A file with the keys of the vault, one a line, instead of PICSLRS_VAULT_KEYS.",
+        "a file's name, or empty",
+        _text,
+    )
     metrics: bool = _setting(
         False,
         "Serve metrics for Prometheus at /lrs/metrics. Needs the extra metrics.",

@@ -155,7 +155,8 @@ def _hooks(installation: Installation, stored: StoredTenants | None) -> Iterator
     from_file = ["the tenants file"] if installation.tenants.file else []
     from_database = ["the command line"] if stored is not None and stored.tenants() else []
     by_others["picslrs_licence"] += from_database + from_file
-    by_others["picslrs_credentials"] += from_file
+    from_vault = ["the vault"] if installation.ports.vault is not None else []
+    by_others["picslrs_credentials"] += from_vault + from_file
     for hook, purpose in NEEDED.items():
         if by_others[hook]:
             yield Finding("hooks", Level.OK, f"{hook}: {', '.join(by_others[hook])}")
@@ -182,7 +183,7 @@ def _who_could_answer(hook: str) -> str:
     if hook == "picslrs_licence":
         return f"{implement}, name a tenants file, or use `picslrs tenants set`."
     if hook == "picslrs_credentials":
-        return f"{implement}, or name a tenants file in PICSLRS_TENANTS_FILE."
+        return f"{implement}, name a tenants file in PICSLRS_TENANTS_FILE, or use the vault."
     return f"{implement} and hand that to Picslrs(hooks=...)."
 
 

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from picslrs_plugin.bootstrap import Installation
-from picslrs_plugin.commands.certificates import expires
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
 from picslrs_plugin.errors import ConfigurationError, LookupFailed, NotListed
 from picslrs_plugin.hooks import Origin
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
+from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.tls import context_for
+from picslrs_plugin.ports import CertificateFacts
 from picslrs_plugin.tenants import credentials_of, licence_in_words
 
 DAYS_LEFT = ((7, Level.PROBLEM), (30, Level.WARNING), (60, Level.NOTE))
@@ -53,7 +53,13 @@ def _credentials(installation: Installation, tenant: str, *, licensed: bool) -> 
 
 
 def _why_none(installation: Installation, tenant: str) -> tuple[str, str]:
-    """Return why there are no credentials, as far as the tenants file is the reason."""
+    """Return why there are no credentials, as far as vault or tenants file are the reason."""
+    vault = installation.ports.vault
+    if vault is not None:
+        try:
+            vault.in_use(tenant)
+        except ConfigurationError as error:
+            return as_finding(error)
     said = installation.tenants.in_file(tenant)
     if said is not None and said.connection is not None:
         try:
@@ -62,7 +68,7 @@ def _why_none(installation: Installation, tenant: str) -> tuple[str, str]:
             return as_finding(error)
     return (
         "nobody names them, or a plugin failed",
-        "Name them in the tenants file or answer picslrs_credentials; the log tells of failures.",
+        "Answer picslrs_credentials, or use tenants file or vault; the log tells of failures.",
     )
 
 
@@ -72,24 +78,25 @@ def _certificate(tenant: str, credentials: LrsCredentials, now: datetime) -> Ite
     except ConfigurationError as error:
         yield Finding(_AREA, Level.PROBLEM, *as_finding(error), tenant)
         return
-    if credentials.certificate is not None:
-        yield _expiry(tenant, credentials.certificate, now)
+    try:
+        shown = certificate_of(credentials)
+    except ConfigurationError:
+        what = "client certificate: the day on which it expires cannot be read"
+        yield Finding(_AREA, Level.WARNING, what, tenant=tenant)
+        return
+    if shown is not None:
+        yield _expiry(tenant, shown, now)
     elif urlsplit(credentials.address).scheme == "https":
         what = "client certificate: none, and the LRS asks for one"
         yield Finding(_AREA, Level.WARNING, what, "Name it beside the credentials.", tenant)
 
 
-def _expiry(tenant: str, certificate: Path, now: datetime) -> Finding:
-    try:
-        last = expires(certificate)
-    except (OSError, ValueError):
-        what = "client certificate: the day on which it expires cannot be read"
-        return Finding(_AREA, Level.WARNING, what, tenant=tenant)
-    days = (last - now).days
-    if last <= now:
-        what = f"client certificate: expired on {last:%-d %B %Y}"
+def _expiry(tenant: str, shown: CertificateFacts, now: datetime) -> Finding:
+    days = shown.days_left(now)
+    if days < 0:
+        what = f"client certificate: expired on {shown.expires:%-d %B %Y}"
         return Finding(_AREA, Level.PROBLEM, what, _RENEW, tenant)
-    what = f"client certificate: expires on {last:%-d %B %Y}, in {days} days"
+    what = f"client certificate: expires on {shown.expires:%-d %B %Y}, in {days} days"
     level = next((level for within, level in DAYS_LEFT if days <= within), Level.OK)
     return Finding(_AREA, level, what, "" if level is Level.OK else _RENEW, tenant)
 

@@ -67,6 +67,7 @@ from picslrs_plugin.ports.store import (
     Waiting,
 )
 from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep, WaitingJob
+from picslrs_plugin.ports.vault import CertificateFacts, Kept, Vault
 
 __all__ = [
     "FINISHED",
@@ -83,6 +84,7 @@ __all__ = [
     "BulkJob",
     "BulkKind",
     "Caller",
+    "CertificateFacts",
     "Checkpoint",
     "Clock",
     "Count",
@@ -103,6 +105,7 @@ __all__ = [
     "JobItem",
     "JobState",
     "Jobs",
+    "Kept",
     "KeptValues",
     "LearningEvent",
     "Lease",
@@ -129,6 +132,7 @@ __all__ = [
     "UnitOfWork",
     "UpdateAnswer",
     "Upkeep",
+    "Vault",
     "VerifyAnswer",
     "VerifyOutput",
     "VerifyRow",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
@@ -15,12 +15,14 @@ from picslrs_plugin.hookspecs.types import (
     Action,
     Identity,
     Licence,
+    LrsCredentials,
     Person,
     Subject,
     SubjectRef,
 )
 from picslrs_plugin.ports import (
     Caller,
+    CertificateFacts,
     Clock,
     Endpoints,
     Host,
@@ -31,6 +33,7 @@ from picslrs_plugin.ports import (
     NoUpkeep,
     Store,
     Upkeep,
+    Vault,
 )
 from picslrs_plugin.schemas.inputs import tidied
 from picslrs_plugin.services.sealing import Keyring
@@ -44,7 +47,8 @@ class Ports:
     """The outside, as the services see it.
 
     `endpoints` tells how the LRS has been answering, `upkeep` how the database stands; without
-    them nothing is known. `keyring` has the keys of the audit.
+    them nothing is known. `keyring` has the keys of the audit. `vault` is None where tenants keep
+    no credentials here; `certificate_of` raises ConfigurationError for one that cannot be read.
     """
 
     lrs: Lrs
@@ -56,6 +60,8 @@ class Ports:
     upkeep: Upkeep = field(default_factory=NoUpkeep)
     metrics: Metrics = field(default_factory=NoMetrics)
     keyring: Keyring = field(default_factory=Keyring)
+    vault: Vault | None = None
+    certificate_of: Callable[[LrsCredentials], CertificateFacts | None] = lambda _: None
 
 
 def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Subject:

@@ -179,3 +179,19 @@ class TenantRow(Row):
     modules: Mapped[str | None]
     switched_off: Mapped[str]
     preferences: Mapped[str]
+
+
+class VaultRow(Row):
+    """A set of credentials of the vault. `sealed` is an object of sealed values by field.
+
+    `slot` says whether it is in use or waits to be proved.
+    """
+
+    __tablename__ = "picslrs_vault"
+
+    slot: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32))
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String(255))
+    proved_at: Mapped[datetime | None]
+    sealed: Mapped[str]

@@ -1,10 +1,11 @@
-"""The file and the database together: which of them counts for which question."""
+"""File, database and vault together: which of them counts for which question."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, Preferences
+from picslrs_plugin.ports import Vault
 from picslrs_plugin.telemetry import logger
 from picslrs_plugin.tenants.connection import credentials_of
 from picslrs_plugin.tenants.file import TenantsFile
@@ -22,10 +23,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Tenants:
-    """Everything that is said of tenants; either source may be missing."""
+    """Everything that is said of tenants; any source may be missing."""
 
     file: TenantsFile | None = None
     database: Source | None = None
+    vault: Vault | None = None
 
     def licence(self, tenant: str) -> Licence | None:
         """Return the licence, None when nothing is said of it.
@@ -54,10 +56,14 @@ class Tenants:
         return Preferences(**joined) if joined else None
 
     def credentials(self, tenant: str) -> LrsCredentials | None:
-        """Return how the tenant reaches the LRS, None when the file does not say.
+        """Return how the tenant reaches the LRS, None when neither vault nor file says.
 
-        Raises ConfigurationError, and logs it, when a secret cannot be read.
+        The vault comes before the file. Raises ConfigurationError, and logs it, when a secret
+        cannot be read; one that the vault has is never replaced by the file's.
         """
+        kept = self.vault.in_use(tenant) if self.vault else None
+        if kept is not None:
+            return kept.credentials
         said = self.in_file(tenant)
         if said is None or said.connection is None:
             return None

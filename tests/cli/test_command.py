@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from picslrs_plugin import cli
 from tests.cli.conftest import APP, Run
 
-NAMES = ("check", "db", "demo", "events", "plugins", "settings", "simulator", "tenants")
+NAMES = ("check", "db", "demo", "events", "plugins", "settings", "simulator", "tenants", "vault")
 
 
 def test_the_version_is_the_installed_one(run: Run) -> None:

@@ -1,0 +1,1 @@
+"""Credentials kept encrypted in the database."""
