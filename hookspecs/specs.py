@@ -76,7 +76,8 @@ class PicslrsSpecs:
 
         The first answer counts; none means that the tenant has no licence.
 
-        An exception counts as no licence and is logged with the plugin's name.
+        An exception refuses every action, and the person is told that the licence could not be
+        checked; it is logged with the plugin's name.
 
         Since 0.1.
 
@@ -101,7 +102,8 @@ class PicslrsSpecs:
 
         All answers count: any Refusal refuses.
 
-        An exception refuses and is logged with the plugin's name.
+        An exception refuses, and the person is told that the licence could not be checked; it is
+        logged with the plugin's name.
 
         Since 0.1.
 
@@ -241,8 +243,9 @@ class PicslrsSpecs:
 
         The first answer counts, and no other plugin is asked after it.
 
-        An exception means that nothing was saved; the person is told, and it is logged with the
-        plugin's name.
+        An exception means that nothing is known of what was saved; the person is told to look at
+        the record first, and it is logged with the plugin's name. A ULN that was registered is
+        kept, and the tab offers to save it again.
 
         Since 0.1.
 
@@ -323,8 +326,8 @@ class PicslrsSpecs:
         Return the entries in the order in which they should stand. None and an empty list mean
         that this plugin has no tab here.
 
-        All answers are joined in plugin-name order; two entries with one key are an error that
-        names both plugins.
+        All answers are joined in plugin-name order. Of two entries with one key the first stays,
+        the other is left out, and both plugins are named in the log.
 
         An exception leaves that plugin's entries out and is logged with the plugin's name.
 
@@ -343,13 +346,14 @@ class PicslrsSpecs:
 
         Called by the host through `picslrs_pages()` when it draws its menu.
 
-        `identity` is the signed-in person with their tenant.
+        `identity` is the signed-in person with their tenant. While nobody is signed in nobody is
+        asked, and the menu has none of these pages.
 
         Return the entries in the order in which they should stand. None and an empty list mean
         that this plugin has no page for this person.
 
-        All answers are joined in plugin-name order; two entries with one key are an error that
-        names both plugins.
+        All answers are joined in plugin-name order. Of two entries with one key the first stays,
+        the other is left out, and both plugins are named in the log.
 
         An exception leaves that plugin's entries out and is logged with the plugin's name.
 
@@ -429,8 +433,8 @@ class PicslrsSpecs:
 
         Return panels in the order in which they should stand. None and an empty list mean none.
 
-        All answers are joined in plugin-name order; two panels with one key are an error that
-        names both plugins.
+        All answers are joined in plugin-name order. Of two panels with one key the first stays,
+        the other is left out, and both plugins are named in the log.
 
         An exception leaves that plugin's panels out and is logged with the plugin's name.
 

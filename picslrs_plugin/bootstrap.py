@@ -11,9 +11,17 @@ from flask import Flask
 from picslrs_plugin import blueprints, settings
 from picslrs_plugin.blueprints.runtime import EXTENSION, Measured, Runtime
 from picslrs_plugin.bulk import Engine, Pacer
-from picslrs_plugin.errors import ConfigurationError, LookupFailed
+from picslrs_plugin.errors import ConfigurationError, LookupFailed, NotSignedIn
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
-from picslrs_plugin.hookspecs import Identity, Job, JobName, ListedSubject, Person, SubjectRef
+from picslrs_plugin.hookspecs import (
+    Identity,
+    Job,
+    JobName,
+    ListedSubject,
+    PageEntry,
+    Person,
+    SubjectRef,
+)
 from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
@@ -90,7 +98,8 @@ class Picslrs:
         store: Store | None = None,
         clock: Clock | None = None,
     ) -> None:
-        self._hosts = tuple(hooks)
+        self._hosts = _plugins_of(hooks)
+        self._applications = 0
         self._adopted: list[pluggy.PluginManager] = []
         self._lrs = lrs
         self._store = store
@@ -101,19 +110,36 @@ class Picslrs:
     def adopt(self, host_manager: pluggy.PluginManager) -> None:
         """Let the plugins of a host's own pluggy manager answer our hooks too, names kept.
 
-        Only before `init_app`. The two managers stay apart: a hook that the host calls on its own
-        manager is not called on ours, and the other way round.
+        Only before `init_app`, afterwards it raises ConfigurationError. The two managers stay
+        apart: a hook that the host calls on its own manager is not called on ours, and the other
+        way round.
         """
+        if not isinstance(host_manager, pluggy.PluginManager):
+            raise TypeError(f"adopt needs a pluggy.PluginManager, not {_kind(host_manager)}")
+        if self._applications:
+            raise ConfigurationError(
+                "The plugins of a host's own manager cannot be adopted any more.",
+                changed="The applications that were set up already go on without them.",
+                advice="Call adopt(manager) before init_app(app), and make Picslrs() without app.",
+            )
         self._adopted.append(host_manager)
 
     def init_app(self, app: Flask, *, hooks: Iterable[object] = ()) -> None:
         """Read the settings, open the database and register the tab's pages.
 
         `hooks` are plugins of this application beside those given to all. Raises
-        ConfigurationError when a setting, the tenants file or a plugin cannot be right, and
-        StoreUnavailable when the database does not answer; the application then should not start.
+        ConfigurationError when a setting, the tenants file or a plugin cannot be right or the
+        application has the tab already, and StoreUnavailable when the database does not answer;
+        the application then should not start.
         """
+        if EXTENSION in app.extensions:
+            raise ConfigurationError(
+                "This application uses PICSLRS already.",
+                changed="It works on as it was set up first.",
+                advice="Call Picslrs(app) or init_app(app) once for each application.",
+            )
         chosen = settings.load(app.config)
+        self._applications += 1
         plugins = self._plugins(hooks)
         file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
         store = self._store or open_store(chosen.database_url, migrated=chosen.migrate_at_start)
@@ -151,7 +177,7 @@ class Picslrs:
             app,
             installation,
             tabs=facade.tabs,
-            pages=lambda: facade.pages(facade.identity()),
+            pages=lambda: _pages_for_who_is_here(facade),
         )
 
     def _lrs_for(
@@ -169,7 +195,7 @@ class Picslrs:
     def _plugins(self, hooks: Iterable[object]) -> Plugins:
         """Gather the plugins of the host; our own and the installed ones come after them."""
         plugins = Plugins()
-        plugins.add([*self._hosts, *hooks], Origin.HOST)
+        plugins.add([*self._hosts, *_plugins_of(hooks)], Origin.HOST)
         for manager in self._adopted:
             plugins.adopt(manager)
         return plugins
@@ -231,6 +257,26 @@ class Picslrs:
         services = installation_of(app).services
         actor = Identity(by, old.tenant) if by else services.identify()
         services.transfer(actor, old, new)
+
+
+def _plugins_of(hooks: Iterable[object]) -> tuple[object, ...]:
+    """Return the plugins. Raises TypeError for one that was handed over without a list."""
+    if not isinstance(hooks, Iterable) or isinstance(hooks, str):
+        raise TypeError(f"hooks must be a list of plugins: hooks=[...], not {_kind(hooks)}")
+    return tuple(hooks)
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
+def _pages_for_who_is_here(hooks: Hooks) -> list[PageEntry]:
+    """Return the pages for the host's menu, which is drawn for signed-out people as well."""
+    try:
+        identity = hooks.identity()
+    except NotSignedIn:
+        return []
+    return hooks.pages(identity)
 
 
 def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | None, Metrics]:

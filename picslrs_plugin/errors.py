@@ -6,6 +6,7 @@
     ├── Refused                     the action is not allowed; nothing was done
     │   ├── NotSignedIn
     │   ├── NotLicensed
+    │   │   └── LicenceUnknown      a plugin that was asked about the licence failed
     │   └── NotPermitted
     ├── SubjectNotFound             the host knows no such learner or applicant
     ├── Conflict                    something else came first
@@ -106,6 +107,13 @@ class NotLicensed(Refused):
 
     happened = "Your organisation's licence does not include this."
     advice = "Ask your supplier about the licence that includes the LRS."
+
+
+class LicenceUnknown(NotLicensed):
+    """A plugin that was asked about the licence failed, so that nothing may be done."""
+
+    happened = "Whether your organisation's licence allows this could not be checked."
+    advice = "Try again in a few minutes. If it happens again, tell your system administrator."
 
 
 class NotPermitted(Refused):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pluggy
 import pytest
-from flask import Flask, request
+from flask import Flask, render_template_string, request
 from sqlalchemy import QueuePool
 
 from picslrs_plugin.bootstrap import Picslrs, installation_of
@@ -16,6 +16,7 @@ from picslrs_plugin.hookspecs import (
     Identity,
     Job,
     Licence,
+    PageEntry,
     Person,
     SubjectRef,
     TabEntry,
@@ -141,6 +142,83 @@ def test_the_plugins_of_an_adopted_manager_answer_and_the_managers_stay_apart(
     assert Visitor(app.test_client()).tab(LEARNER).shows_tab
     assert tabs(app) == ["attendance", "lrs"]
     assert not hasattr(college.hook, "picslrs_tabs")
+
+
+def test_a_manager_is_adopted_before_an_application_is_set_up_or_not_at_all(
+    tmp_path: Path,
+) -> None:
+    picslrs = Picslrs(bare(tmp_path), hooks=[FakeHost()])
+    with pytest.raises(ConfigurationError, match=r"Call adopt\(manager\) before init_app"):
+        picslrs.adopt(pluggy.PluginManager("college"))
+
+
+def test_something_else_than_a_manager_is_not_adopted() -> None:
+    with pytest.raises(TypeError, match=r"needs a pluggy.PluginManager, not FakeHost"):
+        Picslrs().adopt(FakeHost())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [FakeHost(), None, "FakeHost"], ids=["one", "none", "a name"])
+def test_plugins_are_handed_over_in_a_list(tmp_path: Path, wrong: object) -> None:
+    with pytest.raises(TypeError, match="hooks must be a list of plugins"):
+        Picslrs(hooks=wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="hooks must be a list of plugins"):
+        Picslrs().init_app(bare(tmp_path), hooks=wrong)  # type: ignore[arg-type]
+
+
+def test_an_application_that_is_set_up_twice_works_on_as_it_was(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject())])
+    with pytest.raises(ConfigurationError, match="uses PICSLRS already"):
+        Picslrs(app, hooks=[FakeHost()])
+    assert Visitor(app.test_client()).tab(LEARNER).shows_tab
+
+
+class AddsPage:
+    @hookimpl
+    def picslrs_pages(self, identity: Identity) -> list[PageEntry] | None:
+        return [PageEntry("report", "Report", "/report")]
+
+
+def test_the_menu_of_a_host_is_drawn_for_somebody_who_is_not_signed_in_too(
+    tmp_path: Path,
+) -> None:
+    host = FakeHost()
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[host, AddsPage()])
+
+    @app.get("/sign-in")
+    def sign_in() -> str:
+        return render_template_string("{{ picslrs_pages()|map(attribute='key')|list }}")
+
+    assert app.test_client().get("/sign-in").text == "[&#39;report&#39;]"
+    host.signed_in = None
+    assert app.test_client().get("/sign-in").text == "[]"
+
+
+def test_two_packages_that_chose_one_key_do_not_stop_the_hosts_page(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject()), AddsTab("same"), AddsTab("same")])
+    assert tabs(app) == ["same", "lrs"]
+
+
+class CannotSay(FakeHost):
+    """Its contracts are out of reach."""
+
+    @hookimpl
+    def picslrs_licence(self, tenant: str) -> Licence | None:
+        raise ConnectionError
+
+
+def test_a_licence_that_cannot_be_asked_about_is_not_called_missing(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[CannotSay(sample_subject())])
+    visitor = Visitor(app.test_client())
+    tab, search = visitor.tab(LEARNER), visitor.tab(LEARNER, "search")
+    assert tab.shows_tab
+    assert "Your licence could not be checked" in tab.text
+    assert search.status == 403
+    assert "Ask your supplier" not in tab.text + search.text
+    assert "Search the LRS" not in tab.text
 
 
 class Queued:

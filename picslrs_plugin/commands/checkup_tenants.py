@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
-from picslrs_plugin.errors import ConfigurationError, LookupFailed, NotListed
+from picslrs_plugin.errors import ConfigurationError, LicenceUnknown, LookupFailed, NotListed
 from picslrs_plugin.hooks import Origin
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
 from picslrs_plugin.lrs.certificates import certificate_of
@@ -19,14 +19,21 @@ DAYS_LEFT = ((7, Level.PROBLEM), (30, Level.WARNING), (60, Level.NOTE))
 """How loudly it is said that a certificate expires within so many days."""
 
 _AREA = "tenant"
+_SEE_THE_LOG = "The log names the plugin and the place."
 _RENEW = "Ask the LRS service desk for a new certificate, or renew it in the LRS portal."
 
 
 def check_tenant(installation: Installation, tenant: str) -> Iterator[Finding]:
     """Look at one tenant as the application's hooks answer for it. Needs an app context."""
-    licence = installation.hooks.licence(tenant) or Licence()
-    licensed = any(licence.covers(kind) for kind in SubjectKind)
-    yield _licence(tenant, licence, licensed=licensed)
+    try:
+        licence = installation.hooks.licence(tenant) or Licence()
+    except LicenceUnknown:
+        licensed = True  # what else is missing matters as soon as the licence is known again
+        what = "licence: a plugin that was asked failed, so that every action is refused"
+        yield Finding(_AREA, Level.PROBLEM, what, _SEE_THE_LOG, tenant)
+    else:
+        licensed = any(licence.covers(kind) for kind in SubjectKind)
+        yield _licence(tenant, licence, licensed=licensed)
     yield from _credentials(installation, tenant, licensed=licensed)
     yield from _listed(installation, tenant)
 

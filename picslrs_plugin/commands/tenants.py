@@ -8,6 +8,7 @@ from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.checkup import known_tenants
 from picslrs_plugin.commands.loading import app_option, load_installation
 from picslrs_plugin.commands.output import data, table
+from picslrs_plugin.errors import LicenceUnknown
 from picslrs_plugin.hooks import Origin
 from picslrs_plugin.hookspecs import Licence, Preferences, Tier
 from picslrs_plugin.hookspecs.types import LRS_MODULE
@@ -155,12 +156,19 @@ def _told(installation: Installation, key: str) -> dict[str, str]:
     off = sorted(tenants.switched_off(key) or ())
     return {
         "tenant": key,
-        "licence": licence_in_words(installation.hooks.licence(key)),
+        "licence": _licence(installation, key),
         "command line": _said(tenants.in_database(key)),
         "tenants file": _said(tenants.in_file(key)),
         "switched off": ", ".join(off) or _NOTHING,
         "preferences": _preferences_in_words(installation.hooks.preferences(key)),
     }
+
+
+def _licence(installation: Installation, key: str) -> str:
+    try:
+        return licence_in_words(installation.hooks.licence(key))
+    except LicenceUnknown:
+        return "not known: a plugin failed"
 
 
 def _preferences_in_words(preferred: Preferences) -> str:

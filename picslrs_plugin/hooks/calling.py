@@ -6,7 +6,8 @@ package answers for the host only where the host does not answer itself. What a 
 logged by plugin, hook and place. Its message is not: it may hold a learner's details.
 """
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 import pluggy
@@ -18,6 +19,9 @@ log = logger(__name__)
 
 _T = TypeVar("_T")
 
+SLOW_SECONDS = 1.0
+"""A person waits for most hooks; the log names a plugin that takes longer."""
+
 
 class HookRaised(Exception):
     """An implementation raised, or answered with something that is not an answer. Logged."""
@@ -26,8 +30,9 @@ class HookRaised(Exception):
 class Caller:
     """Calls the hooks of the plugins that were gathered."""
 
-    def __init__(self, plugins: Plugins) -> None:
+    def __init__(self, plugins: Plugins, stopwatch: Callable[[], float] = time.monotonic) -> None:
         self._plugins = plugins
+        self._stopwatch = stopwatch
 
     def anybody(self, hook: str) -> bool:
         """Whether any plugin implements the hook."""
@@ -82,12 +87,16 @@ class Caller:
             name = implementation.plugin_name
             if name in without or only not in (None, name):
                 continue
+            began = self._stopwatch()
             try:
                 answer = implementation.function(
                     *(arguments[each] for each in implementation.argnames)
                 )
             except Exception as error:  # noqa: BLE001 - somebody else's code must not stop ours
                 answer = error
+            took = self._stopwatch() - began
+            if took >= SLOW_SECONDS:
+                log.warning("%s of plugin %s took %.1f seconds", hook, name, took)
             yield name, answer
 
     def names(self, hook: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from picslrs_plugin.domain.learner import Demographics
 from picslrs_plugin.domain.rules import problem
 from picslrs_plugin.errors import (
     ConfigurationError,
+    LicenceUnknown,
     LookupFailed,
     NotListed,
     NotPermitted,
@@ -78,20 +79,20 @@ class Hooks:
         return found
 
     def licence(self, tenant: str) -> Licence | None:
-        """Return the tenant's licence; None without one and when a plugin fails."""
+        """Return the tenant's licence, None without one. Raises LicenceUnknown."""
         try:
             return self._first("picslrs_licence", Licence, tenant, {"tenant": tenant})
         except HookRaised:
-            return None
+            raise LicenceUnknown from None
 
     def refusal(self, tenant: str, kind: SubjectKind, action: Action) -> str | None:
-        """Return the reason of the first veto, or None. A plugin that fails refuses."""
+        """Return the reason of the first veto, or None. Raises LicenceUnknown."""
         arguments = {"tenant": tenant, "kind": kind, "action": action}
         for name, answer in self._answers("picslrs_veto", tenant, arguments):
             try:
                 refusal = self._caller.checked(name, "picslrs_veto", answer, Refusal)
             except HookRaised:
-                return "Whether your licence allows this could not be checked."
+                raise LicenceUnknown from None
             if refusal is not None:
                 return refusal.reason
         return None
@@ -213,7 +214,7 @@ class Hooks:
     def tabs(self, ref: SubjectRef) -> list[TabEntry]:
         """Return every plugin's tabs in order; a plugin that fails has none.
 
-        Raises ConfigurationError, naming both plugins, when two tabs have one key.
+        Of two tabs with one key the first stays, and the log names both plugins.
         """
         return self._joined("picslrs_tabs", TabEntry, ref.tenant, {"subject": ref})
 
@@ -278,15 +279,24 @@ class Hooks:
     def _joined(
         self, hook: str, kind: type[_E], tenant: str, arguments: Mapping[str, object]
     ) -> list[_E]:
+        """Join the entries of all plugins in order; of two with one key the first stays.
+
+        The host's page is not to fail because two packages that do not know of each other chose
+        the same word.
+        """
         owners: dict[str, str] = {}
         joined: list[_E] = []
         for name, answer in self._answers(hook, tenant, arguments):
             for entry in self._entries(name, hook, answer, kind):
                 if entry.key in owners:
-                    raise ConfigurationError(
-                        f"The plugins {owners[entry.key]} and {name} both answer {hook} with the "
-                        f"key {entry.key}."
+                    log.error(
+                        "%s of plugin %s was left out in part: plugin %s has the key %s already",
+                        hook,
+                        name,
+                        owners[entry.key],
+                        entry.key,
                     )
+                    continue
                 owners[entry.key] = name
                 joined.append(entry)
         return joined

@@ -13,6 +13,8 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 
 from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.hooks.findings import Finding
+from picslrs_plugin.hooks.fitting import has_to_do_with_us, look_over
 from picslrs_plugin.hookspecs import PROJECT, PicslrsSpecs
 from picslrs_plugin.telemetry import logger
 
@@ -57,28 +59,31 @@ class Plugins:
     def add(self, plugins: Iterable[object], origin: Origin) -> None:
         """Register plugins of the host, or our own.
 
-        Raises ConfigurationError for a hook that is no picslrs hook or takes arguments that the
-        hook does not have: a mistyped name would otherwise never be called.
+        Raises ConfigurationError for one that does not fit the hooks: what pluggy would pass over
+        in silence would otherwise be missed only when a person needs it.
         """
         for plugin in plugins:
-            self._register(plugin, self._free_name(plugin), origin)
+            self._add(plugin, self._free_name(plugin), origin)
 
     def adopt(self, host_manager: pluggy.PluginManager) -> None:
         """Register those plugins of a host's own manager that implement our hooks, names kept.
 
-        Raises ConfigurationError as `add` does.
+        One that the host has handed over already is not registered twice. Raises
+        ConfigurationError as `add` does, and for a name that another plugin has.
         """
         for name, plugin in host_manager.list_name_plugin():
-            if plugin is not None and self._implements_any(plugin):
-                self._register(plugin, name, Origin.ADOPTED)
+            if plugin is None or self._is_there(plugin) or not has_to_do_with_us(plugin):
+                continue
+            self._add(plugin, name, Origin.ADOPTED)
 
     def load_installed(self, found: Iterable[EntryPoint] | None = None) -> None:
         """Load the plugins of installed packages, one by one.
 
-        One that cannot be loaded is logged with its distribution and version and skipped.
+        One that cannot be loaded is logged with its distribution and version and skipped. Of two
+        with one name the same one is loaded whichever was installed first.
         """
         group = entry_points(group=ENTRY_POINT_GROUP) if found is None else found
-        for point in sorted(group, key=lambda one: one.name):
+        for point in sorted(group, key=_place):
             self._load(point)
 
     def infos(self) -> tuple[PluginInfo, ...]:
@@ -93,31 +98,33 @@ class Plugins:
         """Return the names of the plugins that a tenant may switch off."""
         return frozenset(one.name for one in self._infos if one.origin is Origin.INSTALLED)
 
+    def _add(self, plugin: object, name: str, origin: Origin) -> None:
+        try:
+            self._register(plugin, name, origin)
+        except _DoesNotFit as problem:
+            raise ConfigurationError(
+                f"The plugin {name} cannot be used. {problem}",
+                changed="The application was not started.",
+                advice="Mend the plugin and start again.",
+            ) from None
+
     def _load(self, point: EntryPoint) -> None:
         distribution = point.dist.name if point.dist else ""
         version = point.dist.version if point.dist else ""
         try:
             plugin = point.load()
-            self._check_installed(point.name, plugin)
             self._register(plugin, point.name, Origin.INSTALLED, distribution, version)
-        except Exception as error:  # noqa: BLE001 - somebody else's package must not stop ours
-            problem = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's package must not stop ours
+            problem = str(error) if isinstance(error, _DoesNotFit) else type(error).__name__
             log.error(  # noqa: TRY400 - its message is somebody else's and is not logged
-                "The plugin %s of %s %s was not loaded: %s",
+                "The plugin %s of %s was not loaded: %s",
                 point.name,
-                distribution or "an unknown package",
-                version,
+                f"{distribution} {version}" if distribution else "an unknown package",
                 problem,
             )
             self._infos.append(
                 PluginInfo(point.name, Origin.INSTALLED, distribution, version, problem=problem)
             )
-
-    def _check_installed(self, name: str, plugin: object) -> None:
-        if isinstance(plugin, type):
-            raise ConfigurationError("It is a class; name an instance or a module instead.")
-        if self.manager.has_plugin(name):
-            raise ConfigurationError("Another plugin has this name.")
 
     def _register(
         self,
@@ -127,27 +134,38 @@ class Plugins:
         distribution: str = "",
         version: str = "",
     ) -> None:
+        """Register one plugin. Raises _DoesNotFit, and the plugin then is not there."""
+        wrong = [finding for finding in look_over(plugin) if finding.refused]
+        if wrong:
+            raise _DoesNotFit(" ".join(_told(finding) for finding in wrong))
+        if self.manager.has_plugin(name):
+            raise _DoesNotFit("Another plugin has this name.")
+        if self._is_there(plugin):
+            raise _DoesNotFit("It is registered already, under another name.")
+        if plugin in self._registered():
+            raise _DoesNotFit(
+                "It says that it equals another plugin, and cannot be told from it. Leave out "
+                "__eq__, or write @dataclass(eq=False)."
+            )
         try:
             self.manager.register(plugin, name)
             self.manager.check_pending()
-        except (pluggy.PluginValidationError, ValueError) as error:
+        except (pluggy.PluginValidationError, ValueError):
             if self.manager.has_plugin(name):
                 self.manager.unregister(name=name)
-            raise ConfigurationError(
-                f"The plugin {name} does not fit the picslrs hooks: {_first_line(error)}.",
-                changed="The application was not started.",
-                advice="Compare the plugin's hooks with the hook reference and start again.",
-            ) from None
+            raise _DoesNotFit("pluggy does not take its hooks.") from None
         if origin in (Origin.HOST, Origin.ADOPTED):
             self._of_host.add(name)
         callers = self.manager.get_hookcallers(plugin) or []
         hooks = tuple(sorted(caller.name for caller in callers))
         self._infos.append(PluginInfo(name, origin, distribution, version, hooks))
 
-    def _implements_any(self, plugin: object) -> bool:
-        return any(
-            self.manager.parse_hookimpl_opts(plugin, name) is not None for name in dir(plugin)
-        )
+    def _is_there(self, plugin: object) -> bool:
+        return any(plugin is one for one in self._registered())
+
+    def _registered(self) -> list[object]:
+        """Return all plugins; a list, since one need not be hashable."""
+        return [plugin for _, plugin in self.manager.list_name_plugin()]
 
     def _free_name(self, plugin: object) -> str:
         """Name a plugin so that order and log say the same in every process.
@@ -161,5 +179,14 @@ class Plugins:
         return next(name for name in names if not self.manager.has_plugin(name))
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[-1].rstrip(".")
+class _DoesNotFit(Exception):
+    """A plugin cannot be registered; says why in whole sentences, without a repr of it."""
+
+
+def _told(finding: Finding) -> str:
+    """Tell a mistake as it follows the name of its plugin."""
+    return f"{finding.where}: {finding.problem} {finding.fix}".removeprefix(": ")
+
+
+def _place(point: EntryPoint) -> tuple[str, str, str]:
+    return point.name, point.dist.name if point.dist else "", getattr(point, "value", "")

@@ -27,10 +27,16 @@ class Host(Protocol):
         """Return who is signed in. Raises NotSignedIn."""
 
     def licence(self, tenant: str) -> Licence | None:
-        """Return the tenant's licence; None when it has none or no plugin knows it."""
+        """Return the tenant's licence; None when it has none or no plugin knows it.
+
+        Raises LicenceUnknown when a plugin failed.
+        """
 
     def refusal(self, tenant: str, kind: SubjectKind, action: Action) -> str | None:
-        """Return the reason of a veto against an action that the licence covers, or None."""
+        """Return the reason of a veto against an action that the licence covers, or None.
+
+        Raises LicenceUnknown when a plugin failed.
+        """
 
     def permit(self, identity: Identity, ref: SubjectRef, action: Action) -> None:
         """Return when the person may do this; raises NotPermitted."""

@@ -10,7 +10,7 @@ from picslrs_plugin.domain.comparison import Comparison, compare
 from picslrs_plugin.domain.fingerprint import fingerprint
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
-from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, PicslrsError, SubjectNotFound
+from picslrs_plugin.errors import Conflict, NotLicensed, PicslrsError, Refused, SubjectNotFound
 from picslrs_plugin.hookspecs.types import (
     Action,
     Identity,
@@ -71,12 +71,10 @@ def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Sub
     LookupFailed.
     """
     _same_tenant(actor, ref)
-    lacks = licence_lacks(ports, ref)
-    if lacks:
-        raise NotLicensed(lacks)
+    _need_licence(ports, ref)
     refused = ports.host.refusal(ref.tenant, ref.kind, action)
     if refused:
-        raise NotLicensed(refused)
+        raise NotLicensed(refused, advice=Refused.advice)
     ports.host.permit(actor, ref, action)
     return _ours(ports, actor, ref)
 
@@ -110,10 +108,21 @@ def seen_of(values: LearnerDetails | Mapping[str, str]) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
-def licence_lacks(ports: Ports, ref: SubjectRef) -> str | None:
-    """Say what the tenant's licence lacks for this kind of subject, or return None."""
+def _need_licence(ports: Ports, ref: SubjectRef) -> None:
+    """Raise NotLicensed unless the tenant's licence is known and covers this kind of subject."""
     licence = ports.host.licence(ref.tenant) or Licence()
-    return licence.why_not(ref.kind)
+    lacks = licence.why_not(ref.kind)
+    if lacks:
+        raise NotLicensed(lacks)
+
+
+def licence_lacks(ports: Ports, ref: SubjectRef) -> NotLicensed | None:
+    """Return why the tenant's licence is not enough for this kind of subject, or None."""
+    try:
+        _need_licence(ports, ref)
+    except NotLicensed as lacking:
+        return lacking
+    return None
 
 
 def allowed_actions(ports: Ports, actor: Identity, ref: SubjectRef) -> frozenset[Action]:
@@ -125,11 +134,11 @@ def allowed_actions(ports: Ports, actor: Identity, ref: SubjectRef) -> frozenset
 
 def permitted(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> bool:
     """Whether nobody objects to an action that the licence covers, and the person may do it."""
-    if ports.host.refusal(ref.tenant, ref.kind, action):
-        return False
     try:
+        if ports.host.refusal(ref.tenant, ref.kind, action):
+            return False
         ports.host.permit(actor, ref, action)
-    except NotPermitted:
+    except Refused:
         return False
     return True
 

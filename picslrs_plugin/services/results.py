@@ -38,7 +38,8 @@ class Summary(Private):
     UNSAVED: the host holds no ULN but a link does, as after a registration that the host could
     not save; `uln` is then the link's. `doubts` names the details that speak against the record's
     being our learner's.
-    `licence_lacks` says what the licence is missing; stored details are then shown read-only.
+    `licence_lacks` says what the licence is missing, `licence_unknown` that this could not be
+    asked; stored details are then shown read-only.
     `allowed` are the actions open to this person. `unresolved` are writes whose result is not
     known yet. `panels` are what other plugins add.
     """
@@ -52,6 +53,7 @@ class Summary(Private):
     aliases: tuple[Uln, ...]
     allowed: frozenset[Action]
     licence_lacks: str | None
+    licence_unknown: bool = False
     unresolved: tuple[Unresolved, ...]
     panels: tuple[Panel, ...] = ()
 

@@ -10,6 +10,7 @@ from picslrs_plugin.domain.verification import (
     outcome_with_record,
     whose_record,
 )
+from picslrs_plugin.errors import LicenceUnknown
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Intent, IntentState, Link
@@ -51,6 +52,8 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
     somebody_elses = link is not None and _is_somebody_elses(subject, link)
     theirs = link.theirs if link and not somebody_elses else None
     comparison = compared(ports, ref, subject.details, theirs.details) if theirs else None
+    allowed = allowed_actions(ports, actor, ref)
+    lacking = licence_lacks(ports, ref)
     return Summary(
         subject=subject,
         standing=standing(subject, link, comparison),
@@ -59,8 +62,9 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         comparison=comparison,
         doubts=disagreeing(subject.details, theirs.details) if theirs else (),
         aliases=aliases,
-        allowed=allowed_actions(ports, actor, ref),
-        licence_lacks=licence_lacks(ports, ref),
+        allowed=allowed,
+        licence_lacks=lacking.happened if lacking else None,
+        licence_unknown=isinstance(lacking, LicenceUnknown),
         unresolved=tuple(_unresolved(ports, intent) for intent in unresolved),
         panels=tuple(ports.host.panels(actor, subject)),
     )

@@ -5,11 +5,11 @@ it; `Visitor` reads the pages. A vendor's own application is held against
 `picslrs_plugin.testing.conformance`, which needs pytest and is therefore imported by itself.
 """
 
+from picslrs_plugin.hooks.findings import Finding
 from picslrs_plugin.testing.application import tab_app
 from picslrs_plugin.testing.checking import assert_plugin_fits, check_plugin
 from picslrs_plugin.testing.fake_host import REGISTRAR, FakeHost
 from picslrs_plugin.testing.fake_lrs import FakeLrs
-from picslrs_plugin.testing.findings import Finding
 from picslrs_plugin.testing.host_under_test import HostUnderTest, Who
 from picslrs_plugin.testing.managers import fresh_manager, hooks_over
 from picslrs_plugin.testing.samples import (

@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from picslrs_plugin.testing.findings import Finding
+from picslrs_plugin.hooks.findings import Finding
 
 
 def annotation_findings(

@@ -91,7 +91,11 @@ class BusyCollege(College):
 
 
 class Empty:
-    """A host's plugin that answers nothing."""
+    """A host's plugin that answers no question of a host."""
+
+    @hookimpl
+    def picslrs_event(self, event: Event) -> None:
+        """Hear nothing."""
 
 
 college = College()

@@ -9,6 +9,7 @@ import pytest
 
 from picslrs_plugin.errors import (
     ConfigurationError,
+    LicenceUnknown,
     LookupFailed,
     NotListed,
     NotPermitted,
@@ -17,6 +18,7 @@ from picslrs_plugin.errors import (
     SubjectNotFound,
 )
 from picslrs_plugin.hooks import Hooks, Origin, Plugins
+from picslrs_plugin.hooks.calling import Caller
 from picslrs_plugin.hookspecs import (
     Accepted,
     Action,
@@ -106,10 +108,11 @@ def test_an_unknown_tenant_has_no_licence() -> None:
     assert hooks(a=plugin("picslrs_licence", lambda tenant: None)).licence(TENANT) is None
 
 
-def test_a_licence_hook_that_raises_counts_as_no_licence() -> None:
+def test_a_licence_hook_that_raises_is_never_called_a_licence_that_is_missing() -> None:
     generous = plugin("picslrs_licence", lambda tenant: Licence(tier=Tier.PLATINUM))
-    broken = plugin("picslrs_licence", raises)
-    assert hooks(a=broken, b=generous).licence(TENANT) is None
+    broken = plugin("picslrs_licence", lambda tenant: raises())
+    with pytest.raises(LicenceUnknown, match="could not be checked"):
+        hooks(a=broken, b=generous).licence(TENANT)
 
 
 def vote(decision: Decision, reason: str = "") -> object:
@@ -205,10 +208,13 @@ def test_tabs_are_joined_in_plugin_name_order() -> None:
     assert [entry.key for entry in facade.tabs(LEARNER)] == ["a", "b"]
 
 
-def test_two_tabs_with_one_key_name_both_plugins() -> None:
-    facade = hooks(one=tabs(TabEntry("x", "X", "/x")), two=tabs(TabEntry("x", "Y", "/y")))
-    with pytest.raises(ConfigurationError, match="one and two"):
-        facade.tabs(LEARNER)
+def test_of_two_tabs_with_one_key_the_first_stays_and_both_plugins_are_named(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    second = tabs(TabEntry("x", "Y", "/y"), TabEntry("z", "Z", "/z"))
+    facade = hooks(one=tabs(TabEntry("x", "X", "/x")), two=second)
+    assert [entry.url for entry in facade.tabs(LEARNER)] == ["/x", "/z"]
+    assert "plugin two was left out in part: plugin one has the key x already" in caplog.text
 
 
 def test_a_plugin_whose_tabs_fail_is_left_out() -> None:
@@ -233,7 +239,8 @@ def test_what_a_hook_raises_is_logged_without_its_message(
 
 def test_an_answer_of_a_wrong_type_is_logged_by_type(caplog: pytest.LogCaptureFixture) -> None:
     broken = plugin("picslrs_licence", lambda tenant: {"tier": "gold"})
-    assert hooks(broken=broken).licence(TENANT) is None
+    with pytest.raises(LicenceUnknown):
+        hooks(broken=broken).licence(TENANT)
     assert "dict where Licence" in caplog.text
 
 
@@ -247,7 +254,8 @@ def test_a_veto_is_told() -> None:
 
 def test_a_veto_that_raises_refuses() -> None:
     broken = plugin("picslrs_veto", lambda tenant, kind, action: raises())
-    assert hooks(a=broken).refusal(TENANT, SubjectKind.LEARNER, Action.EDIT) is not None
+    with pytest.raises(LicenceUnknown):
+        hooks(a=broken).refusal(TENANT, SubjectKind.LEARNER, Action.EDIT)
 
 
 def listing(*stretches: object) -> object:
@@ -476,3 +484,17 @@ def test_the_plugins_of_a_hosts_own_manager_are_adopted_with_their_names() -> No
     plugins.adopt(host_manager)
     assert [info.name for info in plugins.infos()] == ["the-licences"]
     assert Hooks(plugins).licence(TENANT) == Licence(tier=Tier.GOLD)
+
+
+def test_a_hook_that_keeps_people_waiting_is_named_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plugins = Plugins()
+    plugins.add([Named()], Origin.HOST)
+    told = iter([10.0, 11.2, 20.0, 20.9])
+    caller = Caller(plugins, stopwatch=lambda: next(told))
+    for _ in range(2):
+        caller.first("picslrs_licence", Licence, {"tenant": TENANT})
+    (record,) = caplog.records
+    assert record.getMessage().startswith("picslrs_licence of plugin tests.hooks.test_facade.Named")
+    assert record.getMessage().endswith("took 1.2 seconds")

@@ -1,6 +1,6 @@
 """The promises about who reaches whom: identity, lookup, tenants, licence and permission."""
 
-from picslrs_plugin.errors import NotPermitted, SaveFailed
+from picslrs_plugin.errors import LicenceUnknown, NotPermitted, SaveFailed
 from picslrs_plugin.hookspecs import (
     Action,
     Changes,
@@ -125,12 +125,19 @@ def a_licence_lets_work(bench: Bench) -> None:
         tenant = bench.host.registrar.tenant
         refs.append(SubjectRef(tenant, SubjectKind.APPLICANT, bench.host.applicant))
     for ref in refs:
-        licence = bench.hooks.licence(ref.tenant) or Licence()
+        licence = _licence(bench, ref.tenant)
         expect(
             licence.covers(ref.kind),
             f"picslrs_licence does not cover {ref.kind.value}s for the registrar's tenant. "
             f"{licence.why_not(ref.kind)}",
         )
+
+
+def _licence(bench: Bench, tenant: str) -> Licence:
+    try:
+        return bench.hooks.licence(tenant) or Licence()
+    except LicenceUnknown:
+        raise PromiseBroken("picslrs_licence raised for the registrar's tenant.") from None
 
 
 def a_missing_licence_denies(bench: Bench) -> None:

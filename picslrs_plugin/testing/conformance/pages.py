@@ -17,9 +17,11 @@ _FILES = {"picslrs.css": "text/css", "picslrs.js": "text/javascript"}
 def the_tab_is_in_the_list_of_tabs(bench: Bench) -> None:
     """picslrs_tabs(ref) lists the LRS tab, and no other plugin has taken its key."""
     entries = bench.asked(bench.visitor(), lambda _: bench.hooks.tabs(bench.learner))
+    ours = [entry.url for entry in entries if entry.key == TAB_KEY]
     expect(
-        [entry.key for entry in entries].count(TAB_KEY) == 1,
-        "The list of tabs does not have the LRS tab.",
+        ours == [tab_path(bench.app, bench.learner)],
+        "The list of tabs does not have the LRS tab. A plugin that answers picslrs_tabs with the "
+        f"key {TAB_KEY!r} stands in its place.",
     )
 
 
