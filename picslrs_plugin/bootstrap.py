@@ -1,7 +1,7 @@
 """The one place where everything is put together. Nothing is built at import."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,12 +25,14 @@ from picslrs_plugin.hookspecs import (
 from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
-from picslrs_plugin.plugin import OncePerRequest, PicslrsPlugin
+from picslrs_plugin.plugin import KeepsDetails, OncePerRequest, PicslrsPlugin
 from picslrs_plugin.ports import (
     Clock,
     Endpoints,
+    LocalDetails,
     Lrs,
     Metrics,
+    NoLocalDetails,
     NoMetrics,
     Store,
     Upkeep,
@@ -39,7 +41,13 @@ from picslrs_plugin.ports import (
 )
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.services.sealing import Keyring, keys_of
-from picslrs_plugin.store import open_store, stored_tenants, upkeep_of
+from picslrs_plugin.store import (
+    SqlLocalDetails,
+    local_details_of,
+    open_store,
+    stored_tenants,
+    upkeep_of,
+)
 from picslrs_plugin.telemetry import correlated
 from picslrs_plugin.tenants import Tenants, TenantsFile
 
@@ -52,6 +60,7 @@ class Installation(Runtime):
     plugins: tuple[PluginInfo, ...]
     ports: Ports
     tenants: Tenants
+    kept: LocalDetails = field(default_factory=NoLocalDetails)
 
 
 def installation_of(app: Flask) -> Installation:
@@ -146,12 +155,15 @@ class Picslrs:
         database = stored_tenants(store)
         vault = _vault_for(chosen, store)
         tenants = Tenants(file, OncePerRequest(database) if database else None, vault)
+        clock = self._clock or _now
+        kept = _local_details(chosen, store, clock)
+        facade = Hooks(plugins, kept)
         own = PicslrsPlugin(tenants)
         plugins.add([own], Origin.OWN)
+        if kept is not None:
+            plugins.add([KeepsDetails(kept, facade.subject)], Origin.OWN)
         if chosen.load_installed:
             plugins.load_installed()
-        facade = Hooks(plugins)
-        clock = self._clock or _now
         upkeep = upkeep_of(store)
         served, metrics = _metrics_for(chosen, upkeep)
         lrs, endpoints = self._lrs_for(chosen, clock, metrics)
@@ -171,7 +183,14 @@ class Picslrs:
         services = Services(ports)
         own.offer_list(services.offers_worklist)
         installation = Installation(
-            services, chosen, facade, plugins.infos(), ports, tenants, metrics=served
+            services,
+            chosen,
+            facade,
+            plugins.infos(),
+            ports,
+            tenants,
+            kept or NoLocalDetails(),
+            metrics=served,
         )
         blueprints.register(
             app,
@@ -244,19 +263,22 @@ class Picslrs:
     ) -> None:
         """Let what is known of an applicant follow them when they become a learner.
 
-        The host calls it once it has made the learner. Link, old ULNs and writes whose result is
-        not known then belong to `new`; the applicant's searches are dropped. Plugins hear
-        *unlinked* for the applicant and *linked* for the learner. `by` is who did it; without it
-        the host is asked who is signed in. Calling it again changes nothing.
+        The host calls it once it has made the learner. Link, old ULNs, writes whose result is not
+        known and details that are kept here then belong to `new`; the applicant's searches are
+        dropped. Plugins hear *unlinked* for the applicant and *linked* for the learner. `by` is
+        who did it; without it the host is asked who is signed in. Calling it again changes
+        nothing.
 
         Raises ValueError unless `old` is an applicant and `new` a learner of the same tenant;
         NotSignedIn; SubjectNotFound when the person acts for another tenant; Conflict when the
         learner has a link already, and AlreadyUnderWay while a write is on its way for either.
         Then, and when StoreUnavailable is raised, nothing was changed.
         """
-        services = installation_of(app).services
+        installation = installation_of(app)
+        services = installation.services
         actor = Identity(by, old.tenant) if by else services.identify()
         services.transfer(actor, old, new)
+        installation.kept.move(old, new)
 
 
 def _plugins_of(hooks: Iterable[object]) -> tuple[object, ...]:
@@ -277,6 +299,21 @@ def _pages_for_who_is_here(hooks: Hooks) -> list[PageEntry]:
     except NotSignedIn:
         return []
     return hooks.pages(identity)
+
+
+def _local_details(chosen: settings.Settings, store: Store, clock: Clock) -> SqlLocalDetails | None:
+    """Return what keeps details for the host, if it is asked for. Raises ConfigurationError."""
+    if not chosen.local_details:
+        return None
+    kept = local_details_of(store, clock)
+    if kept is None:
+        raise ConfigurationError(
+            "PICSLRS_LOCAL_DETAILS needs the plugin's own tables, and the application brought a "
+            "store of its own.",
+            changed="The application was not started.",
+            advice="Leave PICSLRS_LOCAL_DETAILS out, or use open_store.",
+        )
+    return kept
 
 
 def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | None, Metrics]:

@@ -4,16 +4,20 @@ from collections.abc import Callable
 
 from flask import has_request_context, request, url_for
 
+from picslrs_plugin.errors import SubjectNotFound
 from picslrs_plugin.hookspecs import (
+    Changes,
     Identity,
     Licence,
     LrsCredentials,
     PageEntry,
     Preferences,
+    Saved,
     SubjectRef,
     TabEntry,
     hookimpl,
 )
+from picslrs_plugin.ports import LocalDetails
 from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 
 TAB_KEY = "lrs"
@@ -69,6 +73,29 @@ class PicslrsPlugin:
     def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
         """Return what the command line and the tenants file switch off."""
         return self._tenants.switched_off(tenant)
+
+
+class KeepsDetails:
+    """Keeps the LRS details and ULNs that no plugin of the host saves, in a table of our own.
+
+    For a host that has no columns for them. What is kept is laid over the host's answers
+    whenever it is asked about the subject.
+    """
+
+    def __init__(self, kept: LocalDetails, known: Callable[[Identity, SubjectRef], object]) -> None:
+        self._kept = kept
+        self._known = known
+
+    @hookimpl(trylast=True)
+    def picslrs_save(
+        self, identity: Identity, subject: SubjectRef, changes: Changes
+    ) -> Saved | None:
+        """Keep the changes of a subject that the host knows, if all of them are LRS details."""
+        try:
+            self._known(identity, subject)
+        except SubjectNotFound:
+            return None
+        return Saved() if self._kept.keep(subject, changes) else None
 
 
 class OncePerRequest:

@@ -99,6 +99,13 @@ class Settings:
         "a file's name, or empty",
         _text,
     )
+    local_details: bool = _setting(
+        False,
+        "Keep LRS details and ULNs that no plugin of the host saves in a table of the plugin's, "
+        "for a host that has no columns for them; see docs/howto/local-details.md.",
+        "True or False",
+        _flag,
+    )
     layout: str = _setting(
         "",
         "The host's template that the plugin's own pages extend; it has a block named content. "

@@ -44,6 +44,7 @@ from picslrs_plugin.hookspecs import (
     TenantAction,
     Vote,
 )
+from picslrs_plugin.ports import LocalDetails, NoLocalDetails
 from picslrs_plugin.telemetry import logger
 
 log = logger(__name__)
@@ -64,8 +65,9 @@ _E = TypeVar("_E", bound=_Entry)
 class Hooks:
     """Every call of a hook. Satisfies `ports.Host`."""
 
-    def __init__(self, plugins: Plugins) -> None:
+    def __init__(self, plugins: Plugins, kept: LocalDetails | None = None) -> None:
         self._plugins = plugins
+        self._kept: LocalDetails = kept or NoLocalDetails()
         self._caller = Caller(plugins)
 
     def identity(self) -> Identity:
@@ -149,7 +151,7 @@ class Hooks:
         if found.ref != ref:
             log.error("picslrs_subject answered with another subject than the one asked for")
             raise LookupFailed
-        return found
+        return self._kept.over(found)
 
     def subjects(self, tenant: str) -> Iterator[ListedSubject]:
         """Yield every subject of the tenant that the host lists; raises as `stretches` does."""
@@ -171,7 +173,7 @@ class Hooks:
             if any(listed.subject.ref.tenant != tenant for listed in stretch.subjects):
                 log.error("picslrs_subjects listed a subject of another tenant")
                 raise LookupFailed
-            yield stretch.subjects
+            yield self._kept.over_all(stretch.subjects)
             cursor = stretch.next_cursor
             if cursor is None:
                 return
@@ -193,13 +195,18 @@ class Hooks:
 
     def save(self, identity: Identity, ref: SubjectRef, changes: Changes) -> None:
         """Save on the host's record. Raises SaveFailed, also when no plugin keeps the subject."""
+        hook = "picslrs_save"
         arguments = {"identity": identity, "subject": ref, "changes": changes}
-        try:
-            saved = self._first("picslrs_save", Saved, ref.tenant, arguments)
-        except HookRaised:
-            raise SaveFailed(changed=_PERHAPS_SAVED, advice=_LOOK_FIRST) from None
-        if saved is None:
-            raise SaveFailed
+        for name, answer in self._answers(hook, ref.tenant, arguments):
+            try:
+                saved = self._caller.checked(name, hook, answer, Saved)
+            except HookRaised:
+                raise SaveFailed(changed=_PERHAPS_SAVED, advice=_LOOK_FIRST) from None
+            if saved is not None:
+                if not self._plugins.is_our_own(name):
+                    self._kept.forget(ref, changes)
+                return
+        raise SaveFailed
 
     def credentials(self, tenant: str) -> LrsCredentials:
         """Return how the tenant reaches the LRS. Raises ConfigurationError."""

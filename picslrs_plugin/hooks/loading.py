@@ -94,6 +94,10 @@ class Plugins:
         """Whether the plugin with this name answers for the host: handed over by it or adopted."""
         return name in self._of_host
 
+    def is_our_own(self, name: str) -> bool:
+        """Whether the plugin with this name is one of those that come with the product."""
+        return any(one.name == name and one.origin is Origin.OWN for one in self._infos)
+
     def switchable(self) -> frozenset[str]:
         """Return the names of the plugins that a tenant may switch off."""
         return frozenset(one.name for one in self._infos if one.origin is Origin.INSTALLED)

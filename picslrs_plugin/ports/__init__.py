@@ -15,6 +15,7 @@ from picslrs_plugin.ports.audit import (
     KeptValues,
     SealedEntry,
 )
+from picslrs_plugin.ports.details import LocalDetails, NoLocalDetails
 from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
 from picslrs_plugin.ports.jobs import (
     FINISHED,
@@ -111,9 +112,11 @@ __all__ = [
     "Lease",
     "Link",
     "Links",
+    "LocalDetails",
     "Lrs",
     "Metrics",
     "NameCheck",
+    "NoLocalDetails",
     "NoMetrics",
     "NoUpkeep",
     "Operation",

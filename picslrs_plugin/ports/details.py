@@ -1,0 +1,48 @@
+"""The LRS details and ULNs that are kept here for a host that has no columns for them."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from picslrs_plugin.hookspecs.extension_types import ListedSubject
+from picslrs_plugin.hookspecs.types import Changes, Subject, SubjectRef
+
+
+class LocalDetails(Protocol):
+    """What is kept here of the host's subjects. Every call may raise StoreUnavailable."""
+
+    def over(self, subject: Subject) -> Subject:
+        """Return a subject of the host with what is kept here in its place."""
+
+    def over_all(self, listed: Iterable[ListedSubject]) -> tuple[ListedSubject, ...]:
+        """Return a stretch of the host's list with what is kept here in its place."""
+
+    def keep(self, ref: SubjectRef, changes: Changes) -> bool:
+        """Keep these changes; False, and nothing is kept, when not all of them can be."""
+
+    def forget(self, ref: SubjectRef, changes: Changes) -> None:
+        """Forget what is kept of the values that these changes name: the host saved them."""
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give what is kept of one subject to another; what that one has already stays."""
+
+
+class NoLocalDetails:
+    """Keeps nothing. Satisfies `LocalDetails`."""
+
+    def over(self, subject: Subject) -> Subject:
+        """Return the subject as it is."""
+        return subject
+
+    def over_all(self, listed: Iterable[ListedSubject]) -> tuple[ListedSubject, ...]:
+        """Return the list as it is."""
+        return tuple(listed)
+
+    def keep(self, ref: SubjectRef, changes: Changes) -> bool:  # noqa: ARG002 - as in the protocol
+        """Keep nothing."""
+        return False
+
+    def forget(self, ref: SubjectRef, changes: Changes) -> None:
+        """Do nothing: nothing is kept."""
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Do nothing: nothing is kept."""
