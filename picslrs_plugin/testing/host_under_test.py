@@ -1,6 +1,7 @@
 """What the conformance suite has to know of a host."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from flask import Flask
@@ -32,6 +33,8 @@ class HostUnderTest:
     the same tenant; `onlooker`, a person of the same tenant who may not edit; `unlicensed`, who
     may do everything in another tenant, whose licence does not cover `unlicensed_learner`. The
     registrar's tenant has nobody with that last id, and nobody has the id `unknown`.
+    `without_licence()` takes the licence away from the registrar's tenant, as your billing does,
+    for as long as a `with` block lasts.
 
     The suite changes the LRS details and ULNs of the subjects named here, so let it work on data
     of its own for each test. It never calls the LRS and writes nothing into the plugin's tables.
@@ -49,6 +52,7 @@ class HostUnderTest:
     unlicensed_learner: str = ""
     unknown: str = "picslrs-unknown"
     base_url: Callable[[str], str] = _one_address
+    without_licence: Callable[[], AbstractContextManager[object]] | None = None
 
     def __post_init__(self) -> None:
         if self.onlooker and self.onlooker.tenant != self.registrar.tenant:

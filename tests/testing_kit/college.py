@@ -1,9 +1,11 @@
 """A small host that keeps every promise, made so that each of them can be broken alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from flask import Flask, abort, render_template, request, session
+from flask import Flask, Response, abort, render_template, request, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import DictLoader
@@ -12,6 +14,7 @@ from picslrs_plugin.bootstrap import Picslrs
 from picslrs_plugin.hookspecs import (
     Action,
     Decision,
+    Group,
     Identity,
     Licence,
     Person,
@@ -29,6 +32,8 @@ COLLEGE, SCHOOL = "college", "school"
 REGISTRAR, ONLOOKER = Who(COLLEGE, "registrar"), Who(COLLEGE, "onlooker")
 UNLICENSED = Who(SCHOOL, "head")
 LEARNER, APPLICANT, PUPIL = "7", "8", "70"
+
+ENGINEERING = Group("eng", "Engineering")
 
 TEMPLATES = {
     "layout.html": "<html><body><h1>College</h1>{% block content %}{% endblock %}</body></html>",
@@ -51,6 +56,7 @@ class College(FakeHost):
             sample_subject(APPLICANT, tenant=COLLEGE, kind=SubjectKind.APPLICANT),
             sample_subject(PUPIL, tenant=SCHOOL),
         )
+        self.groups = {one.ref: (ENGINEERING,) for one in classmates[:3]}
         self.licences = {COLLEGE: Licence(tier=Tier.PLATINUM), SCHOOL: Licence(tier=Tier.BRONZE)}
 
     @hookimpl
@@ -76,12 +82,14 @@ def make_college(
     *plugins: object,
     templates: dict[str, str] | None = None,
     closed: Collection[str] = (),
+    headers: Mapping[str, str] | None = None,
     **config: Any,
 ) -> HostUnderTest:
     """Return the host for the suite: with other hooks, plugins, templates or settings.
 
-    The addresses in `closed` are not found.
+    The addresses in `closed` are not found, and `headers` are set on every answer.
     """
+    host = host or College()
     app = Flask("college")
     app.config.update(
         SECRET_KEY="only for tests",
@@ -100,12 +108,24 @@ def make_college(
         if request.path in closed:
             abort(404)
 
+    @app.after_request
+    def with_headers(response: Response) -> Response:
+        response.headers.update(headers or {})
+        return response
+
     @app.get("/learners/<number>")
     def summary(number: str) -> str:
         ref = SubjectRef(session["who"][0], SubjectKind.LEARNER, number)
-        return render_template("summary.html", ref=ref)
+        return render_template("summary.html", ref=ref, other=replace(ref, id="20"))
 
-    Picslrs(app, hooks=[host or College(), *plugins], store=open_store("sqlite://"))
+    @contextmanager
+    def without_licence() -> Iterator[None]:
+        held = host.licences[COLLEGE]
+        host.licences[COLLEGE] = Licence()
+        yield
+        host.licences[COLLEGE] = held
+
+    Picslrs(app, hooks=[host, *plugins], store=open_store("sqlite://"))
     return HostUnderTest(
         app=app,
         sign_in=sign_in,
@@ -116,6 +136,7 @@ def make_college(
         onlooker=ONLOOKER,
         unlicensed=UNLICENSED,
         unlicensed_learner=PUPIL,
+        without_licence=without_licence,
     )
 
 

@@ -14,6 +14,7 @@ from picslrs_plugin.hookspecs import SubjectKind
 from picslrs_plugin.testing import HostUnderTest, Who
 from picslrs_plugin.testing.conformance import PROMISES, HostConformance, NotOffered, set_up
 from tests.testing_kit.broken import BREAKAGES
+from tests.testing_kit.broken_elsewhere import ELSEWHERE
 from tests.testing_kit.college import REGISTRAR, UNLICENSED, make_college
 
 
@@ -77,14 +78,17 @@ def broken_promises(host: HostUnderTest) -> set[str]:
     return broken
 
 
-@pytest.mark.parametrize("wrong", BREAKAGES)
+BROKEN = BREAKAGES | ELSEWHERE
+
+
+@pytest.mark.parametrize("wrong", BROKEN)
 def test_a_broken_host_breaks_its_promises_and_no_others(wrong: str) -> None:
-    make, expected = BREAKAGES[wrong]
+    make, expected = BROKEN[wrong]
     assert broken_promises(make()) == expected
 
 
 def test_every_promise_is_broken_by_some_host() -> None:
-    assert set().union(*(broken for _, broken in BREAKAGES.values())) == set(PROMISES)
+    assert set().union(*(broken for _, broken in BROKEN.values())) == set(PROMISES)
 
 
 def test_an_application_without_the_plugin_is_told_so() -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 import pytest
 
-from picslrs_plugin.testing.conformance import access, listing, pages, saving
+from picslrs_plugin.testing.conformance import access, apart, listing, pages, saving
 from picslrs_plugin.testing.conformance.bench import Bench, NotOffered, PromiseBroken, set_up
 from picslrs_plugin.testing.host_under_test import HostUnderTest
 
@@ -32,11 +32,18 @@ _ALL: tuple[Promise, ...] = (
     access.a_learner_is_found,
     access.an_applicant_is_found,
     access.an_unknown_learner_is_refused,
-    access.another_tenants_learner_cannot_be_reached,
-    access.another_tenants_learner_cannot_be_written,
+    access.the_host_answers_without_a_request,
+    apart.another_tenants_learner_cannot_be_reached,
+    apart.another_tenants_learner_cannot_be_written,
+    apart.a_learner_and_an_applicant_are_told_apart,
+    apart.an_id_is_taken_exactly,
+    apart.nothing_is_saved_for_an_unknown_learner,
+    apart.nobody_else_is_changed,
     access.a_licence_lets_work,
     access.a_missing_licence_denies,
+    access.a_changed_licence_counts_at_once,
     access.permission_is_honoured,
+    access.the_registrar_may_do_everything,
     access.the_lrs_credentials_are_there,
     pages.the_tab_is_in_the_list_of_tabs,
     pages.the_own_page_answers,
@@ -45,16 +52,22 @@ _ALL: tuple[Promise, ...] = (
     pages.the_summary_page_shows_the_tab,
     pages.stylesheet_and_script_are_served,
     pages.forms_are_protected,
+    pages.pages_are_kept_by_no_browser,
+    pages.our_files_may_be_loaded,
     saving.a_uln_is_saved_and_read_back,
     saving.a_uln_can_be_removed,
     saving.a_uln_that_was_found_is_saved,
     saving.details_are_saved_and_read_back,
     saving.what_is_not_named_stays,
     saving.a_save_is_whole_or_nothing,
+    saving.an_applicants_details_are_saved_and_read_back,
     listing.a_list_ends,
     listing.a_list_repeats_nobody,
     listing.a_list_is_of_one_tenant,
     listing.a_list_holds_the_learner,
+    listing.a_list_skips_nobody,
+    listing.a_list_agrees_with_the_lookup,
+    listing.a_group_has_one_name,
 )
 
 PROMISES: dict[str, Promise] = {promise.__name__: promise for promise in _ALL}

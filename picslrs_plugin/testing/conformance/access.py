@@ -1,17 +1,9 @@
-"""The promises about who reaches whom: identity, lookup, tenants, licence and permission."""
+"""The promises about who may do what: identity, lookup, licence, permission and credentials."""
 
-from picslrs_plugin.errors import LicenceUnknown, NotPermitted, SaveFailed
-from picslrs_plugin.hookspecs import (
-    Action,
-    Changes,
-    Identity,
-    Licence,
-    SubjectKind,
-    SubjectRef,
-)
+from picslrs_plugin.errors import LicenceUnknown, NotPermitted, PicslrsError
+from picslrs_plugin.hookspecs import SYSTEM, Action, Identity, Licence, SubjectKind, SubjectRef
 from picslrs_plugin.testing.conformance.bench import (
     FORBIDDEN,
-    NOT_FOUND,
     OK,
     REDIRECTS,
     UNAUTHORISED,
@@ -19,28 +11,31 @@ from picslrs_plugin.testing.conformance.bench import (
     NotOffered,
     PromiseBroken,
     expect,
+    is_refused,
 )
-from picslrs_plugin.testing.samples import SAMPLE_ULN
-from picslrs_plugin.testing.visiting import Page, Visitor
+from picslrs_plugin.testing.visiting import Visitor
 
 
 def the_identity_names_person_and_tenant(bench: Bench) -> None:
-    """picslrs_identity names who signed in, and the tenant that they act for."""
-    for who in filter(None, (bench.host.registrar, bench.host.unlicensed)):
+    """picslrs_identity names who signed in now, and the tenant that they act for."""
+    everybody = filter(None, (bench.host.registrar, bench.host.onlooker, bench.host.unlicensed))
+    for who in everybody:
         identity = bench.asked(bench.visitor(who), lambda found: found)
         expect(
             (identity.tenant, identity.person.id) == (who.tenant, who.person_id),
-            "picslrs_identity named another person or tenant than the one who signed in.",
+            "picslrs_identity named another person or tenant than the one who signed in. It must "
+            "look at the request each time and remember nobody.",
         )
 
 
 def who_is_signed_out_is_refused(bench: Bench) -> None:
     """Neither a new browser nor one that has signed out gets anything of a learner."""
     signed_out = bench.visitor()
+    signed_out.tab(bench.learner)
     bench.host.sign_out(signed_out.client)
     for visitor in (bench.stranger(), signed_out):
         page = visitor.tab(bench.learner)
-        refused = page.status == UNAUTHORISED or _refused(page) or page.status in REDIRECTS
+        refused = page.status == UNAUTHORISED or is_refused(page) or page.status in REDIRECTS
         expect(
             refused and not page.shows_tab,
             f"The tab answered {page.status} to somebody who is not signed in. picslrs_identity "
@@ -70,52 +65,30 @@ def _is_found(bench: Bench, ref: SubjectRef) -> None:
     )
 
 
+def the_host_answers_without_a_request(bench: Bench) -> None:
+    """Lookup, licence and credentials work where nobody is signed in: in commands and jobs."""
+    tenant = bench.host.registrar.tenant
+    with bench.app.app_context():
+        try:
+            bench.hooks.subject(Identity(SYSTEM, tenant), bench.learner)
+            bench.hooks.licence(tenant)
+            bench.hooks.credentials(tenant)
+        except PicslrsError as error:
+            raise PromiseBroken(
+                f"Outside a request the host could not answer ({type(error).__name__}). "
+                "picslrs_subject, picslrs_licence and picslrs_credentials must work with what they "
+                "are given and read no session; the person of a lookup may be SYSTEM."
+            ) from None
+
+
 def an_unknown_learner_is_refused(bench: Bench) -> None:
     """An id that nobody has is answered with "not found", not with an error or a page."""
     page = bench.visitor().tab(bench.of_registrar(bench.host.unknown))
     expect(
-        _refused(page),
+        is_refused(page),
         f"The tab of an id that nobody has answered {page.status}. picslrs_subject must return "
         "None for it, and not raise.",
     )
-
-
-def another_tenants_learner_cannot_be_reached(bench: Bench) -> None:
-    """A learner of another tenant is not found, whoever knows the id."""
-    _, foreign = bench.unlicensed()
-    page = bench.visitor().tab(bench.of_registrar(foreign.id))
-    expect(
-        _refused(page),
-        f"The tab of another tenant's learner answered {page.status}. picslrs_subject must look "
-        "only among the records of subject.tenant.",
-    )
-
-
-def another_tenants_learner_cannot_be_written(bench: Bench) -> None:
-    """picslrs_save writes nothing on a record of another tenant."""
-    owner, foreign = bench.unlicensed()
-    before = bench.ours(owner, foreign)
-    ref = bench.of_registrar(foreign.id)
-    changes = Changes({"place_of_birth": "Elsewhere"}, SAMPLE_ULN, uln_changes=True)
-
-    def save(identity: Identity) -> bool:
-        try:
-            bench.hooks.save(identity, ref, changes)
-        except SaveFailed:
-            return False
-        return True
-
-    saved = bench.asked(bench.visitor(), save)
-    expect(
-        bench.ours(owner, foreign) == before,
-        "picslrs_save wrote on a record of another tenant. It must look only among the records "
-        "of subject.tenant.",
-    )
-    expect(not saved, "picslrs_save answered Saved() for a learner that the tenant does not have.")
-
-
-def _refused(page: Page) -> bool:
-    return page.status in (FORBIDDEN, NOT_FOUND)
 
 
 def a_licence_lets_work(bench: Bench) -> None:
@@ -153,6 +126,24 @@ def a_missing_licence_denies(bench: Bench) -> None:
     )
 
 
+def a_changed_licence_counts_at_once(bench: Bench) -> None:
+    """A licence that is taken away denies with the next request, and is back with one as well."""
+    if bench.host.without_licence is None:
+        raise NotOffered("HostUnderTest.without_licence was left out")
+    visitor = bench.visitor()
+    shown, before = visitor.tab(bench.learner).status, visitor.tab(bench.learner, "search").status
+    with bench.host.without_licence():
+        tab, denied = visitor.tab(bench.learner), visitor.tab(bench.learner, "search")
+    after = visitor.tab(bench.learner, "search").status
+    expect(
+        (tab.status, denied.status) == (shown, FORBIDDEN),
+        f"While the tenant had no licence the tab answered {tab.status} and the search window "
+        f"{denied.status}; {shown} and {FORBIDDEN} are right. picslrs_licence must look each time "
+        "it is asked.",
+    )
+    expect(after == before, f"With the licence back the search window answered {after}.")
+
+
 def _may(bench: Bench, visitor: Visitor, ref: SubjectRef) -> None:
     """Make sure that it is not the permission that stands in the way."""
     try:
@@ -178,6 +169,25 @@ def permission_is_honoured(bench: Bench) -> None:
         denied.status == FORBIDDEN,
         f"The edit window answered {denied.status} to the onlooker. picslrs_permission must "
         "judge the identity that it is given.",
+    )
+
+
+def the_registrar_may_do_everything(bench: Bench) -> None:
+    """No action is forgotten: picslrs_permission allows each of them to the registrar."""
+
+    def denied(identity: Identity) -> list[str]:
+        found = []
+        for action in Action:
+            try:
+                bench.hooks.permit(identity, bench.learner, action)
+            except NotPermitted:
+                found.append(action.value)
+        return found
+
+    forgotten = bench.asked(bench.visitor(), denied)
+    expect(
+        not forgotten,
+        f"picslrs_permission does not let the registrar {', '.join(forgotten)}. Silence denies.",
     )
 
 

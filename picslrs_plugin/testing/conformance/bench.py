@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from picslrs_plugin.blueprints.runtime import EXTENSION
 from picslrs_plugin.bootstrap import Installation, installation_of
+from picslrs_plugin.errors import LookupFailed, SaveFailed, SubjectNotFound
 from picslrs_plugin.hooks import Hooks
-from picslrs_plugin.hookspecs import Identity, Subject, SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs import Changes, Identity, Subject, SubjectKind, SubjectRef
 from picslrs_plugin.services import Services
 from picslrs_plugin.store import open_store
 from picslrs_plugin.testing.fake_lrs import FakeLrs
@@ -87,6 +88,27 @@ class Bench:
         """Return what the host answers about a subject now."""
         return self.asked(visitor, lambda identity: self.hooks.subject(identity, ref))
 
+    def looked_up(self, visitor: Visitor, ref: SubjectRef) -> Subject | None:
+        """Return what the host answers about a subject that may not be there; None without one."""
+        try:
+            return self.ours(visitor, ref)
+        except (SubjectNotFound, LookupFailed):
+            return None
+
+    def save(self, visitor: Visitor, ref: SubjectRef, changes: Changes) -> None:
+        """Let the host save, as the product does. Raises PromiseBroken when it does not."""
+
+        def saved(identity: Identity) -> None:
+            try:
+                self.hooks.save(identity, ref, changes)
+            except SaveFailed:
+                raise PromiseBroken(
+                    f"picslrs_save did not save on the record of a {ref.kind.value}: it raised, or "
+                    "answered something else than Saved()."
+                ) from None
+
+        self.asked(visitor, saved)
+
     def edit(self, visitor: Visitor, ref: SubjectRef, values: Mapping[str, object]) -> Page:
         """Send the edit window with these values and return its answer."""
         window = visitor.tab(ref, "edit")
@@ -95,6 +117,11 @@ class Bench:
             f"The edit window answered {window.status} to the registrar, who may do everything.",
         )
         return window.send("/edit", values)
+
+
+def is_refused(page: Page) -> bool:
+    """Whether a page says that there is nothing, or nothing for this person."""
+    return page.status in (FORBIDDEN, NOT_FOUND)
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """The promises about pages: the tab's own, the host's, its files and its forms."""
 
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
 from picslrs_plugin.hookspecs import Subject
 from picslrs_plugin.plugin import TAB_KEY
 from picslrs_plugin.testing.conformance.bench import (
@@ -9,7 +12,7 @@ from picslrs_plugin.testing.conformance.bench import (
     NotOffered,
     expect,
 )
-from picslrs_plugin.testing.visiting import tab_path
+from picslrs_plugin.testing.visiting import Page, tab_path
 
 _FILES = {"picslrs.css": "text/css", "picslrs.js": "text/javascript"}
 
@@ -61,8 +64,64 @@ def the_summary_page_shows_the_tab(bench: Bench) -> None:
     expect(
         page.status != OK or page.shows_tab,
         "The LRS tab is not on the page that Subject.summary_url leads to. Its template must have "
-        "{{ picslrs_tab(ref) }}, with the learner's own SubjectRef.",
+        "{{ picslrs_tab(ref) }}, with the learner's own SubjectRef and not escaped.",
     )
+    own = tab_path(bench.app, bench.learner)
+    expect(
+        page.status != OK or any(address.startswith(f"{own}/") for address in _addresses(page)),
+        "The LRS tab on the page that Subject.summary_url leads to is somebody else's: "
+        "{{ picslrs_tab(ref) }} must be given the SubjectRef of the page's own learner.",
+    )
+
+
+def _addresses(page: Page) -> list[str]:
+    """Return where the page's links and forms lead, as paths."""
+    found = page.tree.xpath("//a/@href | //form/@action")
+    return [urlsplit(str(address)).path for address in found]
+
+
+def pages_are_kept_by_no_browser(bench: Bench) -> None:
+    """A learner's details are gone from the browser once the page is closed."""
+    visitor = bench.visitor()
+    for window in ("tab", "search", "edit"):
+        page = visitor.tab(bench.learner, window)
+        directives = page.response.headers.get("Cache-Control", "")
+        expect(
+            page.status != OK or "no-store" in directives,
+            f"The window {window} was answered with Cache-Control {directives!r}. Our answers say "
+            "no-store, and no after_request function or proxy may replace that.",
+        )
+
+
+def our_files_may_be_loaded(bench: Bench) -> None:
+    """The pages' Content-Security-Policy lets the browser load our stylesheet and script."""
+    visitor = bench.visitor()
+    paths = [tab_path(bench.app, bench.learner), bench.ours(visitor, bench.learner).summary_url]
+    for path in filter(None, paths):
+        page = visitor.get(path)
+        policies = page.response.headers.getlist("Content-Security-Policy")
+        barred = [kind for kind in ("script-src", "style-src") if not _allowed(policies, kind)]
+        expect(
+            page.status != OK or not barred,
+            f"The Content-Security-Policy of a page with the tab bars our files: {_named(barred)} "
+            "must allow 'self'.",
+        )
+
+
+def _allowed(policies: Iterable[str], kind: str) -> bool:
+    """Whether every policy lets files of this kind come from the host itself."""
+    for policy in policies:
+        told = [directive.split() for directive in policy.split(";")]
+        sources = {words[0].lower(): words[1:] for words in told if words}
+        wanted = (f"{kind}-elem", kind, "default-src")
+        counts = next((sources[name] for name in wanted if name in sources), ["*"])
+        if "'strict-dynamic'" in counts or not {"'self'", "*", "http:", "https:"} & set(counts):
+            return False
+    return True
+
+
+def _named(directives: Iterable[str]) -> str:
+    return " and ".join(directives)
 
 
 def _summary(subject: Subject) -> str:

@@ -6,8 +6,8 @@ from datetime import date
 from picslrs_plugin.domain.fields import BY_NAME, EDITABLE
 from picslrs_plugin.domain.learner import LrsRecord
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.hookspecs import Subject
-from picslrs_plugin.testing.conformance.bench import OK, REDIRECTS, Bench, expect
+from picslrs_plugin.hookspecs import Changes, Subject, SubjectKind, SubjectRef
+from picslrs_plugin.testing.conformance.bench import OK, REDIRECTS, Bench, NotOffered, expect
 from picslrs_plugin.testing.samples import SAMPLE_ULN, sample_details
 from picslrs_plugin.testing.visiting import Page
 
@@ -22,7 +22,7 @@ DETAILS = {
     "verification_type": ("999", "999"),
     "other_verification_description": ("Library card", "Bus pass"),
     "ability_to_share": ("0", "1"),
-    "notes": ("Came on a Monday", "Came on a Friday"),
+    "notes": ("Came & <b>went</b> on a Monday", 'Came & <i>went</i> on a "Friday"'),
 }
 """Two values for each detail that *Edit* offers, so that one of them is new."""
 
@@ -145,6 +145,23 @@ def a_save_is_whole_or_nothing(bench: Bench) -> None:
             "picslrs_save failed and had saved some of the changes. Save all of them or none, in "
             "one transaction.",
         )
+
+
+def an_applicants_details_are_saved_and_read_back(bench: Bench) -> None:
+    """What is saved for an applicant is on the applicant's record afterwards."""
+    if bench.host.applicant is None:
+        raise NotOffered("no applicant was named")
+    ref = SubjectRef(bench.host.registrar.tenant, SubjectKind.APPLICANT, bench.host.applicant)
+    visitor = bench.visitor()
+    new = _new_details(bench.ours(visitor, ref))
+    bench.save(visitor, ref, Changes(new, OTHER_ULN, uln_changes=True))
+    after = bench.ours(visitor, ref)
+    lost = _lost(after, new) or ("" if after.uln == str(OTHER_ULN) else "the ULN")
+    expect(
+        not lost,
+        "picslrs_save said that everything was saved on an applicant's record, and "
+        f"picslrs_subject does not have: {lost}.",
+    )
 
 
 def _searched(window: Page) -> dict[str, str]:
