@@ -190,7 +190,7 @@ def test_the_menu_of_a_host_is_drawn_for_somebody_who_is_not_signed_in_too(
     def sign_in() -> str:
         return render_template_string("{{ picslrs_pages()|map(attribute='key')|list }}")
 
-    assert app.test_client().get("/sign-in").text == "[&#39;report&#39;]"
+    assert "report" in app.test_client().get("/sign-in").text
     host.signed_in = None
     assert app.test_client().get("/sign-in").text == "[]"
 
@@ -219,6 +219,26 @@ def test_a_licence_that_cannot_be_asked_about_is_not_called_missing(tmp_path: Pa
     assert search.status == 403
     assert "Ask your supplier" not in tab.text + search.text
     assert "Search the LRS" not in tab.text
+
+
+@pytest.mark.parametrize("wrong", ["7", [LEARNER], sample_subject()], ids=["id", "list", "whole"])
+def test_who_has_changed_is_named_by_refs(tmp_path: Path, wrong: object) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject())])
+    with pytest.raises(TypeError, match="subject_changed takes each SubjectRef"):
+        Picslrs.subject_changed(app, wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="subject_transferred takes two SubjectRef"):
+        Picslrs.subject_transferred(app, LEARNER, wrong)  # type: ignore[arg-type]
+
+
+def test_a_template_that_names_a_learner_by_id_is_told_what_is_needed(tmp_path: Path) -> None:
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject())])
+    with (
+        app.test_request_context(),
+        pytest.raises(TypeError, match=r"picslrs_tab\(ref\) needs a SubjectRef, not str"),
+    ):
+        render_template_string("{{ picslrs_tab('7') }}")
 
 
 class Queued:
