@@ -33,8 +33,12 @@ def tab() -> Response:
 def picslrs_tab(ref: SubjectRef) -> Markup:
     """Return the tab for the host's page of a subject.
 
-    An error of ours is told inside the tab, so that the rest of the host's page stands.
+    An error of ours is told inside the tab, so that the rest of the host's page stands. Raises
+    TypeError for something else than a SubjectRef: that is the template's mistake, and shows at
+    the first look.
     """
+    if not isinstance(ref, SubjectRef):
+        raise TypeError(f"picslrs_tab(ref) needs a SubjectRef, not {type(ref).__name__}")
     try:
         summary = services().summary(signed_in(), ref)
         subject = summary.subject

@@ -8,6 +8,7 @@ from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.hookspecs.checks import (
     require,
     require_items,
+    require_key,
     require_own_path,
     require_text,
 )
@@ -32,7 +33,7 @@ class Group:
     label: str
 
     def __post_init__(self) -> None:
-        require_text(self, "key", 64)
+        require_key(self, "key", 64)
         require_text(self, "label")
 
 
@@ -73,7 +74,7 @@ class PageEntry:
     url: str
 
     def __post_init__(self) -> None:
-        require_text(self, "key", 64)
+        require_key(self, "key", 64)
         require_text(self, "label", 64)
         require_own_path(self, "url")
 
@@ -112,7 +113,7 @@ class Panel(Private):
     links: tuple[PanelLink, ...] = ()
 
     def __post_init__(self) -> None:
-        require_text(self, "key", 64)
+        require_key(self, "key", 64)
         require_text(self, "title", 64)
         require_items(self, "rows", PanelRow)
         require_items(self, "links", PanelLink)

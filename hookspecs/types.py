@@ -16,10 +16,11 @@ from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LearnerDetails, Private
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.hookspecs.checks import (
+    base_address,
     require,
+    require_key,
     require_own_path,
     require_text,
-    safe_address,
 )
 
 
@@ -51,9 +52,9 @@ class SubjectRef:
     id: str
 
     def __post_init__(self) -> None:
-        require_text(self, "tenant", 64)
+        require_key(self, "tenant", 64)
         require(self, "kind", SubjectKind)
-        require_text(self, "id", 128)
+        require_key(self, "id", 128)
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,7 +89,7 @@ class Person(Private):
     name: str
 
     def __post_init__(self) -> None:
-        require_text(self, "id", 128)
+        require_key(self, "id", 128)
         require_text(self, "name")
 
 
@@ -101,7 +102,7 @@ class Identity(Private):
 
     def __post_init__(self) -> None:
         require(self, "person", Person)
-        require_text(self, "tenant", 64)
+        require_key(self, "tenant", 64)
 
 
 class Tier(IntEnum):
@@ -121,8 +122,9 @@ _LOWEST_TIER = {SubjectKind.LEARNER: Tier.SILVER, SubjectKind.APPLICANT: Tier.PL
 class Licence:
     """What a tenant has bought: modules of the old structure, or a SaaS tier.
 
-    The `LRS` module covers learners and applicants. A tier covers learners from Silver and
-    applicants with Platinum.
+    `modules` are names of your own, of which `LRS` counts here; in another spelling it would
+    silently cover nobody and is refused. It covers learners and applicants. A tier covers
+    learners from Silver and applicants with Platinum.
     """
 
     modules: frozenset[str] = frozenset()
@@ -131,6 +133,11 @@ class Licence:
     def __post_init__(self) -> None:
         require(self, "modules", frozenset)
         require(self, "tier", (Tier, type(None)))
+        if not all(isinstance(module, str) for module in self.modules):
+            raise TypeError("Licence.modules must hold str only")
+        others = self.modules - {LRS_MODULE}
+        if any(module.strip().upper() == LRS_MODULE for module in others):
+            raise ValueError(f"Licence.modules names the module {LRS_MODULE} in another spelling")
 
     def covers(self, kind: SubjectKind) -> bool:
         """Whether the LRS may be used for this kind of subject."""
@@ -190,9 +197,11 @@ class Changes(Private):
     def __post_init__(self) -> None:
         require(self, "values", Mapping)
         require(self, "uln", (Uln, type(None)))
-        unknown = sorted(set(self.values) - _SAVABLE)
+        require(self, "uln_changes", bool)
+        unknown = sorted(str(name) for name in set(self.values) - _SAVABLE)
         if unknown:
             raise ValueError(f"Changes.values names no LRS field: {', '.join(unknown)}")
+        LearnerDetails(**self.values)  # raises TypeError for a value of another type
         if self.uln is not None and not self.uln_changes:
             raise ValueError("Changes.uln is given, but uln_changes is false")
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
@@ -261,10 +270,17 @@ class LrsCredentials(Private):
             len(self.ukprn) == 8 and self.ukprn.isascii() and self.ukprn.isdigit()
         ):
             raise ValueError("LrsCredentials.ukprn must be 8 digits")
-        if not safe_address(self.address):
+        if not base_address(self.address):
             raise ValueError(
-                "LrsCredentials.address must be https://host, or http:// on this machine only"
+                "LrsCredentials.address must be https://host without a path, or http:// on this "
+                "machine only"
             )
+        if self.vendor_id < 0:
+            raise ValueError("LrsCredentials.vendor_id must not be negative")
+        if self.key is not None and self.certificate is None:
+            raise ValueError("LrsCredentials.key needs a certificate beside it")
+        if self.key_password is not None and not (self.certificate or self.certificate_pem):
+            raise ValueError("LrsCredentials.key_password needs a certificate beside it")
         if self.key_pem and not self.certificate_pem:
             raise ValueError("LrsCredentials.key_pem needs certificate_pem beside it")
 

@@ -243,6 +243,12 @@ class Picslrs:
         Raises LookupFailed when the host could not say, after all others were taken up, and
         StoreUnavailable. The next reading of the whole list makes up for what failed.
         """
+        for one in subjects:
+            if not isinstance(one, (SubjectRef, ListedSubject)):
+                raise TypeError(
+                    "subject_changed takes each SubjectRef or ListedSubject as an argument of its "
+                    f"own, not {_kind(one)}"
+                )
         services = installation_of(app).services
         by_tenant: dict[str, list[SubjectRef | ListedSubject]] = {}
         for one in subjects:
@@ -269,11 +275,15 @@ class Picslrs:
         who did it; without it the host is asked who is signed in. Calling it again changes
         nothing.
 
-        Raises ValueError unless `old` is an applicant and `new` a learner of the same tenant;
+        Raises TypeError for something else than two SubjectRef and a Person, ValueError unless
+        `old` is an applicant and `new` a learner of the same tenant;
         NotSignedIn; SubjectNotFound when the person acts for another tenant; Conflict when the
         learner has a link already, and AlreadyUnderWay while a write is on its way for either.
         Then, and when StoreUnavailable is raised, nothing was changed.
         """
+        for ref in (old, new):
+            if not isinstance(ref, SubjectRef):
+                raise TypeError(f"subject_transferred takes two SubjectRef, not {_kind(ref)}")
         installation = installation_of(app)
         services = installation.services
         actor = Identity(by, old.tenant) if by else services.identify()

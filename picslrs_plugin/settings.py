@@ -261,17 +261,40 @@ def load(config: Mapping[str, object]) -> Settings:
     given = {key: value for key, value in config.items() if key.startswith(PREFIX)}
     wrong = [_no_setting(key, known) for key in given if key not in known]
     wrong += [
-        f"{key} must be {setting.metadata['wanted']}"
+        f"{key} must be {setting.metadata['wanted']}{_hint(setting.metadata['fits'], given[key])}"
         for key, setting in known.items()
         if key in given and not setting.metadata["fits"](given[key])
     ]
+    if not wrong:
+        wrong += _together(_of(known, given))
     if wrong:
         raise ConfigurationError(
             "Some settings of the LRS plugin cannot be used: " + "; ".join(sorted(wrong)) + ".",
             changed="The application was not started.",
             advice="Correct the settings and start it again.",
         )
+    return _of(known, given)
+
+
+def _of(known: Mapping[str, Any], given: Mapping[str, object]) -> Settings:
     return Settings(**{known[key].name: value for key, value in given.items()})  # type: ignore[arg-type]
+
+
+def _hint(fits: Callable[[object], bool], value: object) -> str:
+    """Say why a word that looks right is not: text from an environment is read as JSON."""
+    worded = fits is _flag and isinstance(value, str) and value.lower() in ("true", "false")
+    return ", not text (an environment variable says true or false, in small letters)" * worded
+
+
+def _together(chosen: Settings) -> list[str]:
+    """Judge what cannot be seen from one key."""
+    wrong = []
+    if chosen.register_wait_seconds >= chosen.register_within_seconds:
+        wrong.append(
+            "PICSLRS_REGISTER_WAIT_SECONDS must be less than PICSLRS_REGISTER_WITHIN_SECONDS, or "
+            "nobody could ever be registered after possible matches"
+        )
+    return wrong
 
 
 def _no_setting(key: str, known: Mapping[str, object]) -> str:

@@ -87,3 +87,13 @@ def test_the_table_has_a_row_for_every_setting() -> None:
 def test_who_may_frame_the_pages_cannot_end_the_policy(frames: str) -> None:
     with pytest.raises(ConfigurationError, match="PICSLRS_FRAME_ANCESTORS must be"):
         load({"PICSLRS_FRAME_ANCESTORS": frames})
+
+
+def test_settings_that_contradict_each_other_are_told() -> None:
+    with pytest.raises(ConfigurationError, match="PICSLRS_REGISTER_WAIT_SECONDS must be less than"):
+        load({"PICSLRS_REGISTER_WAIT_SECONDS": 600, "PICSLRS_REGISTER_WITHIN_SECONDS": 600})
+
+
+def test_a_word_of_the_environment_that_looks_right_is_told_why_it_is_not() -> None:
+    with pytest.raises(ConfigurationError, match=r"not text \(an environment variable says true"):
+        load({"PICSLRS_METRICS": "True"})

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from picslrs_plugin.hookspecs import Licence, Tier
-from picslrs_plugin.hookspecs.checks import safe_address
+from picslrs_plugin.hookspecs.checks import base_address
 from picslrs_plugin.hookspecs.types import LRS_MODULE
 from picslrs_plugin.tenants import preferences
 from picslrs_plugin.tenants.connection import Connection
@@ -93,7 +93,7 @@ def _ukprn(value: object) -> bool:
 
 
 def _address(value: object) -> bool:
-    return isinstance(value, str) and safe_address(value)
+    return isinstance(value, str) and base_address(value)
 
 
 def _vendor(value: object) -> bool:

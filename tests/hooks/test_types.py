@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from picslrs_plugin.hookspecs import (
     Changes,
@@ -10,8 +11,11 @@ from picslrs_plugin.hookspecs import (
     Identity,
     Licence,
     LrsCredentials,
+    Panel,
+    PanelRow,
     Person,
     Preferences,
+    Refusal,
     Subject,
     SubjectKind,
     SubjectRef,
@@ -112,15 +116,22 @@ def test_good_credentials_are_taken() -> None:
         {"password": "short"},
         {"ukprn": "1234567"},
         {"ukprn": ""},
+        {"address": "https://lrs.example.org/LearnerService.svc"},
+        {"address": "https://lrs.example.org:99999"},
+        {"address": "https://lrs.example .org"},
+        {"vendor_id": -1},
+        {"key": Path("/etc/lrs.key")},
+        {"key_password": "hidden-word"},
     ],
 )
-def test_credentials_that_cannot_be_right_are_refused(wrong: dict[str, str]) -> None:
+def test_credentials_that_cannot_be_right_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="LrsCredentials"):
         LrsCredentials(**(GOOD | wrong))
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"password": None}, {"certificate": "lrs.pem"}, {"vendor_id": "7"}]
+    "wrong",
+    [{"password": None}, {"certificate": "lrs.pem"}, {"vendor_id": "7"}, {"vendor_id": True}],
 )
 def test_credentials_of_a_wrong_type_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="LrsCredentials"):
@@ -161,6 +172,45 @@ def test_a_denial_needs_a_reason() -> None:
 def test_changes_name_only_lrs_fields() -> None:
     with pytest.raises(ValueError, match="shoe_size"):
         Changes({"shoe_size": "9"})
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"notes": 5}, {"notes": None}, {"date_of_birth": "2007-03-04"}], ids=str
+)
+def test_changes_have_values_of_the_fields_own_types(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match=f"LearnerDetails.{next(iter(wrong))}"):
+        Changes(wrong)
+
+
+def test_a_field_is_named_by_text() -> None:
+    with pytest.raises(ValueError, match="names no LRS field: 5"):
+        Changes({5: "x"})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("spelling", ["lrs", "Lrs", " LRS "])
+def test_a_module_that_would_silently_cover_nobody_is_refused(spelling: str) -> None:
+    with pytest.raises(ValueError, match="another spelling"):
+        Licence(frozenset({spelling}))
+
+
+def test_modules_are_named_by_text() -> None:
+    with pytest.raises(TypeError, match=r"Licence\.modules"):
+        Licence(frozenset({1}))  # type: ignore[arg-type]
+
+
+def test_markup_is_kept_as_the_text_that_it_is() -> None:
+    panel = Panel("cards", Markup("<b>Cards</b>"), (PanelRow("Held", Markup("<i>3</i>")),))
+    kept = (panel.title, panel.rows[0].value, Refusal(Markup("<b>No.</b>")).reason)
+    assert kept == ("<b>Cards</b>", "<i>3</i>", "<b>No.</b>")
+    assert {type(text) for text in kept} == {str}
+
+
+@pytest.mark.parametrize("bad", ["7\n", "7\x00", "\x1b[31m7"])
+def test_a_key_has_no_control_characters(bad: str) -> None:
+    with pytest.raises(ValueError, match=r"SubjectRef\.id must"):
+        SubjectRef("northgate", SubjectKind.LEARNER, bad)
+    with pytest.raises(ValueError, match=r"Identity\.tenant must"):
+        Identity(Person("t.sampleton", "Testa Sampleton"), bad)
 
 
 def test_changes_cannot_be_changed() -> None:
