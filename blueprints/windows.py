@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,9 @@ from picslrs_plugin.errors import (
     SubjectNotFound,
 )
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
+from picslrs_plugin.telemetry import logger
+
+log = logger(__name__)
 
 WINDOW_HEADER = "X-Picslrs-Window"
 GO_HEADER = "X-Picslrs-Go"
@@ -169,11 +172,29 @@ def _answer(content: Markup, title: str, status: int) -> Response:
         return response
     page = render_template(
         "picslrs/own_page.html",
-        picslrs_layout=runtime().settings.layout or "picslrs/page.html",
+        picslrs_layout=_layout(),
         picslrs_title=title,
         picslrs_content=content,
     )
     return make_response(page, status)
+
+
+PLAIN_PAGE = "picslrs/page.html"
+
+
+def _layout() -> str:
+    """Name the template that our page extends: the host's, or ours without it.
+
+    A layout that is not there is the administrator's mistake, and no reason to answer a person's
+    finished work with an error. `picslrs check` finds it, and the log says it each time.
+    """
+    chosen = runtime().settings.layout or PLAIN_PAGE
+    try:
+        current_app.jinja_env.get_template(chosen)
+    except LookupError:  # Jinja's own is a kind of it
+        log.error("The template of PICSLRS_LAYOUT does not exist; the plain page is used")  # noqa: TRY400 - there is nothing to trace
+        return PLAIN_PAGE
+    return chosen
 
 
 def again(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import render_template
-from jinja2 import ChoiceLoader, DictLoader, StrictUndefined
+from jinja2 import ChoiceLoader, DictLoader, StrictUndefined, TemplateNotFound
 
 from picslrs_plugin.settings import Settings
 from tests.fakes import LEARNER
@@ -29,6 +29,20 @@ def test_our_pages_extend_the_hosts_layout() -> None:
     page = hosted().get(f"{TAB}/search")
     assert page.words("//title") == "Search the LRS for a ULN: Testa Sampleton - MIS"
     assert page.one("//main//form").get("action") == f"{TAB}/search"
+
+
+def test_a_layout_that_is_not_there_leaves_the_plain_page_and_is_named_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    page = make_site(Settings(layout="mis.html")).get(f"{TAB}/search")
+    assert page.status == 200
+    assert page.one("//main//form").get("action") == f"{TAB}/search"
+    assert "The template of PICSLRS_LAYOUT does not exist" in caplog.text
+
+
+def test_what_a_layout_itself_lacks_is_the_hosts_own_error() -> None:
+    with pytest.raises(TemplateNotFound, match="base"):
+        hosted(mis="{% extends 'base.html' %}").get(f"{TAB}/search")
 
 
 def test_names_of_ours_do_not_hide_names_of_the_hosts_layout() -> None:
