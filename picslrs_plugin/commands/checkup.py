@@ -157,6 +157,8 @@ def _hooks(installation: Installation, stored: StoredTenants | None) -> Iterator
     by_others["picslrs_licence"] += from_database + from_file
     from_vault = ["the vault"] if installation.ports.vault is not None else []
     by_others["picslrs_credentials"] += from_vault + from_file
+    kept_here = ["PICSLRS_LOCAL_DETAILS"] if installation.settings.local_details else []
+    by_others["picslrs_save"] += kept_here
     for hook, purpose in NEEDED.items():
         if by_others[hook]:
             yield Finding("hooks", Level.OK, f"{hook}: {', '.join(by_others[hook])}")
@@ -184,6 +186,8 @@ def _who_could_answer(hook: str) -> str:
         return f"{implement}, name a tenants file, or use `picslrs tenants set`."
     if hook == "picslrs_credentials":
         return f"{implement}, name a tenants file in PICSLRS_TENANTS_FILE, or use the vault."
+    if hook == "picslrs_save":
+        return f"{implement}, or keep what is saved here with PICSLRS_LOCAL_DETAILS."
     return f"{implement} and hand that to Picslrs(hooks=...)."
 
 

@@ -151,6 +151,23 @@ def test_hooks_of_the_host_are_named_with_their_plugin(store: SqlStore) -> None:
     assert level(findings, "hooks", "picslrs_event") is Level.OK
 
 
+def test_a_host_that_leaves_its_details_to_the_plugin_needs_no_save(store: SqlStore) -> None:
+    told = about(found(store, PICSLRS_LOCAL_DETAILS=True), "hooks", "picslrs_save")
+    assert (told.level, told.what) == (Level.OK, "picslrs_save: PICSLRS_LOCAL_DETAILS")
+
+
+class CannotSay:
+    @hookimpl
+    def picslrs_licence(self, tenant: str) -> Licence | None:
+        raise ConnectionError
+
+
+def test_a_licence_that_cannot_be_asked_about_is_a_problem(store: SqlStore) -> None:
+    told = about(found(store, CannotSay()), "tenant", "licence")
+    assert told.level is Level.PROBLEM
+    assert "failed" in told.what
+
+
 def test_a_licence_by_command_line_answers_for_the_host(store: SqlStore) -> None:
     StoredTenants(store.engine).put("northgate", SILVER)
     findings = found(store)
