@@ -1,13 +1,12 @@
 """The whole tab, with licence, permissions and database, over an empty view of Flask."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Flask
-from werkzeug.test import EnvironBuilder
 
+from bench.asking import asking
 from bench.results import Options, Result
 from bench.rounds import compare
 from picslrs_plugin.domain.verification import Verification
@@ -33,7 +32,7 @@ def run(options: Options) -> Iterator[Result]:
     _verified(store, subject.ref)
     tab = tab_app(host=FakeHost(subject), store=store)
     found = compare(
-        _asking(tab, f"/lrs/learner/{subject.ref.id}"), _asking(_empty(), "/empty"), ROUNDS
+        asking(tab, f"/lrs/learner/{subject.ref.id}"), asking(_empty(), "/empty"), ROUNDS
     )
     store.close()
     yield Result(
@@ -73,32 +72,3 @@ def _empty() -> Flask:
         return ""
 
     return app
-
-
-def _asking(app: Flask, path: str) -> Callable[[], object]:
-    """Return what sends one request, as a browser that has a session would, and reads it whole."""
-    headers = [("Cookie", f"session={_session(app)}")]
-    environ = EnvironBuilder(path=path, headers=headers).get_environ()
-
-    def ask() -> bytes:
-        status: list[str] = []
-
-        def start(told: str, _headers: list[tuple[str, str]], _info: Any = None) -> Any:  # noqa: ANN401 - WSGI's own signature
-            status.append(told)
-            return lambda _data: None
-
-        answered: Iterable[bytes] = app.wsgi_app(dict(environ), start)
-        body = b"".join(answered)
-        getattr(answered, "close", lambda: None)()
-        if status != ["200 OK"]:
-            raise RuntimeError(f"{path} was answered {status}")
-        return body
-
-    return ask
-
-
-def _session(app: Flask) -> str:
-    """Return the cookie that the application gives to somebody who is signed in."""
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    value: str = signer.dumps({"user": "registrar", "csrf_token": "0" * 40})
-    return value

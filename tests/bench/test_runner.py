@@ -30,7 +30,7 @@ def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_benchmark_has_its_one_function() -> None:
     names = runner.names()
-    assert {"tab", "verify_call"} <= set(names)
+    assert {"tab", "todo_list", "verify_call"} <= set(names)
     modules = [Path(benchmarks.__path__[0], f"{name}.py").read_text() for name in names]
     assert [name for name, text in zip(names, modules, strict=True) if "def run(" not in text] == []
 
