@@ -11,6 +11,7 @@ from picslrs_plugin.blueprints import (
     views_edit,
     views_health,
     views_ignore,
+    views_portal,
     views_register,
     views_search,
     views_tab,
@@ -124,6 +125,15 @@ def _blueprint(*, measured: bool) -> Blueprint:
         )
     blueprint.add_url_rule("/todo", "todo", views_todo.todo)
     blueprint.add_url_rule("/todo.csv", "todo_file", views_todo_more.export)
+    for method, path, endpoint, view in (
+        ("GET", "/portal", "portal", views_portal.files),
+        ("GET", "/portal/file", "portal_file", views_portal.export),
+        ("POST", "/portal/import", "preview_import", views_portal.preview),
+        ("GET", "/portal/import", "opened_import", views_portal.back),
+        ("POST", "/portal/save", "save_import", views_portal.save),
+        ("GET", "/portal/save", "opened_saving", views_portal.back),
+    ):
+        blueprint.add_url_rule("/todo" + path, endpoint, view, methods=[method])
     blueprint.add_url_rule("/todo/picture", "todo_picture", views_todo_more.picture)
     blueprint.add_url_rule("/todo/refresh", "refresh_todo", views_todo.refresh, methods=["POST"])
     blueprint.add_url_rule("/todo/refresh", "opened_refresh", views_todo.back, methods=["GET"])

@@ -122,15 +122,24 @@ def draw(
 
 
 def draw_page(
-    template: str, title: str, *, error: PicslrsError | None = None, **values: object
+    template: str,
+    title: str,
+    *,
+    error: PicslrsError | None = None,
+    boxes: Sequence[str] = (),
+    **values: object,
 ) -> Response:
-    """Draw a page about the whole tenant; with an error, its alert and its status."""
+    """Draw a page about the whole tenant; with an error, its alert and its status.
+
+    `boxes` are the names of the fields that the page shows.
+    """
     content = part(
         template,
         None,
         level=1,
         title=title,
-        alert=alert_of(error) if error else None,
+        alert=alert_of(error, boxes) if error else None,
+        problems=error.problems if isinstance(error, InvalidInput) else {},
         **values,
     )
     if error:

@@ -21,6 +21,8 @@ from picslrs_plugin.services import (
     events,
     ignoring,
     new_uln,
+    portal_export,
+    portal_import,
     readiness,
     register,
     roster,
@@ -40,6 +42,8 @@ from picslrs_plugin.services.bulk_work import BulkWork
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
 from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
+from picslrs_plugin.services.portal_export import PortalFile
+from picslrs_plugin.services.portal_import import Import
 from picslrs_plugin.services.readiness import Readiness
 from picslrs_plugin.services.results import (
     Edited,
@@ -356,6 +360,38 @@ class Services:
             lambda _: worklist_export.export(self._ports, actor, asked),
             notes=(Note(Audited.EXPORT_LIST, detail=names),),
         )
+
+    def portal_file(self, actor: Identity) -> PortalFile:
+        """Return learners without a ULN as a file for the LRS's portal. Raises Conflict."""
+        return recorded(
+            self._ports,
+            actor,
+            None,
+            None,
+            lambda ports: portal_export.export(ports, actor),
+            notes=(Note(Audited.EXPORT_LIST, detail="for the portal"),),
+            others=Audited.VIEW_LISTED,
+        )
+
+    def portal_files(self, actor: Identity) -> None:
+        """Check that the person may work with the portal's files."""
+        portal_export.admit(self._ports, actor)
+
+    def import_preview(self, actor: Identity, form: Form) -> Import:
+        """Return what a file of the LRS's portal would change. Raises InvalidInput."""
+        return recorded(
+            self._ports,
+            actor,
+            None,
+            None,
+            lambda ports: portal_import.preview(ports, actor, form),
+            others=Audited.VIEW_LISTED,
+        )
+
+    def import_ulns(self, actor: Identity, form: Form) -> Import:
+        """Save what a preview showed, line by line. Raises InvalidInput or ChangedMeanwhile."""
+        shown = self.import_preview(actor, form)
+        return portal_import.save_all(actor, shown, form, self.edit)
 
     def worklist_picture(self, actor: Identity, asked: Form) -> Picture:
         """Return how everybody stands and how that changed from day to day."""

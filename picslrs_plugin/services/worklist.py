@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.domain.moments import moment
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, NotLicensed, Refused
+from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, Refused
 from picslrs_plugin.hookspecs.extension_types import Group
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
 from picslrs_plugin.hookspecs.types import Identity, Licence, SubjectKind
@@ -47,13 +47,15 @@ class Worklist(Private):
     """A page of the to-do list.
 
     `reading` is None when the list was never read. `categories` have a member each, or are the
-    chosen one. `open_ones` of `everybody` have something to be done, each counted once. `next`
-    goes into an address and is empty on the last page.
+    chosen one. `may_bulk`: this person may work on many at once. `open_ones` of `everybody` have
+    something to be done, each counted once. `next` goes into an address and is empty on the last
+    page.
     """
 
     reading: Reading | None
     being_read: bool
     may_refresh: bool
+    may_bulk: bool
     wanted: Wanted
     categories: tuple[Category, ...]
     kinds: tuple[SubjectKind, ...]
@@ -107,6 +109,7 @@ def show(ports: Ports, actor: Identity, asked: Form) -> Worklist:
     return Worklist(
         reading=reading,
         being_read=_being_read(reading, ports.clock()),
+        may_bulk=_may_bulk(ports, actor),
         may_refresh=reading is None or reading.listed <= READ_AT_ONCE,
         wanted=wanted,
         categories=_categories(counts, wanted),
@@ -117,6 +120,14 @@ def show(ports: Ports, actor: Identity, asked: Form) -> Worklist:
         rows=tuple(row_of(ports, actor, entry, wanted) for entry in shown),
         next=written_after(place_after(shown[-1], wanted)) if len(found) > PAGE else "",
     )
+
+
+def _may_bulk(ports: Ports, actor: Identity) -> bool:
+    try:
+        ports.host.permit_tenant(actor, TenantAction.BULK)
+    except NotPermitted:
+        return False
+    return True
 
 
 def within(wanted: Wanted, kinds: tuple[SubjectKind, ...]) -> Wanted:

@@ -37,11 +37,13 @@ class About:
 class WholeTenant:
     """A page or form about the signed-in person's whole tenant, needing this permission.
 
-    `licensed` says whether the licence has to cover learners or applicants.
+    `licensed` says whether the licence has to cover learners or applicants, `also` what else they
+    must be allowed to do.
     """
 
     needs: TenantAction
     licensed: bool = True
+    also: TenantAction | None = None
 
 
 Expectation = Open | Back | About | WholeTenant
@@ -78,6 +80,12 @@ EXPECTED: dict[str, Expectation] = {
     "todo": WholeTenant(TenantAction.WORKLIST),
     "todo_file": WholeTenant(TenantAction.WORKLIST),
     "todo_picture": WholeTenant(TenantAction.WORKLIST),
+    "portal": WholeTenant(TenantAction.BULK, also=TenantAction.WORKLIST),
+    "portal_file": WholeTenant(TenantAction.BULK, also=TenantAction.WORKLIST),
+    "preview_import": WholeTenant(TenantAction.BULK, also=TenantAction.WORKLIST),
+    "save_import": WholeTenant(TenantAction.BULK, also=TenantAction.WORKLIST),
+    "opened_import": Back(),
+    "opened_saving": Back(),
     "refresh_todo": WholeTenant(TenantAction.WORKLIST),
     "opened_refresh": Back(),
     "ignore": About(Action.EDIT, also=TenantAction.WORKLIST),

@@ -126,9 +126,10 @@ ROUTES = routes(prepared())
 def refusal(route: Route, role: Role, licence: Licence | None, ref: SubjectRef, own: bool) -> int:
     """Return the status with which somebody who is signed in is refused, or 0 for nobody."""
     match route.expected:
-        case WholeTenant(needs, licensed):
+        case WholeTenant(needs, licensed, also):
             covered = licence is not None and any(map(licence.covers, SubjectKind))
-            return 403 if needs in role.denied_for_all or (licensed and not covered) else 0
+            denied = bool(role.denied_for_all & {needs, also})
+            return 403 if denied or (licensed and not covered) else 0
         case About(needs, licensed, also):
             covered = licence is not None and licence.covers(ref.kind)
             denied = needs in role.denied or also in role.denied_for_all

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from picslrs_plugin.simulator.state import Mode
 from tests.browser.desk import Desk
@@ -215,6 +215,21 @@ def _ignored(desk: Desk) -> None:
     expect(desk.page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+PORTAL_FILE = "MISIdentifier,ULN,GivenName,FamilyName,DateOfBirth\nlearner/nobody,1026893096,A,B,\n"
+
+
+def _portal(text: str) -> Way:
+    def way(desk: Desk) -> None:
+        desk.goto("/lrs/todo/portal")
+        desk.page.get_by_label("File of the portal").set_input_files(
+            FilePayload(name="portal.csv", mimeType="text/csv", buffer=text.encode())
+        )
+        desk.page.get_by_role("button", name="Show what it would change").click()
+        expect(desk.page.get_by_text("Nothing was")).to_be_visible()
+
+    return way
+
+
 def _own_page(window: str) -> Way:
     def way(desk: Desk) -> None:
         desk.goto(desk.at.window_path("share-2", window))
@@ -288,6 +303,9 @@ STATES: dict[str, Way] = {
     "list, not ready": lambda desk: desk.goto("/lrs/todo?list=not-ready"),
     "list, next page": lambda desk: desk.goto("/lrs/todo?list=no-uln&after=/learner/1"),
     "list, how it changed": lambda desk: desk.goto("/lrs/todo/picture"),
+    "portal": lambda desk: desk.goto("/lrs/todo/portal"),
+    "portal, columns": _portal("Who,Number\nlearner/1,\n"),
+    "portal, preview": _portal(PORTAL_FILE),
     "list, ignore": _ignore,
     "list, ignore, problem": _ignore_with_a_problem,
     "list, ignored": _ignored,

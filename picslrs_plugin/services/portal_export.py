@@ -1,0 +1,97 @@
+"""Learners without a ULN as a file for the LRS's Organisation Portal."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from picslrs_plugin.domain.csv_text import begins_a_formula
+from picslrs_plugin.domain.fields import FIELDS
+from picslrs_plugin.domain.learner import LearnerDetails, Private
+from picslrs_plugin.domain.portal_file import file_name, written
+from picslrs_plugin.domain.rules import problems_to_send
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import ConfigurationError, Conflict, PicslrsError
+from picslrs_plugin.hookspecs.tenant_types import TenantAction
+from picslrs_plugin.hookspecs.types import Action, Identity, SubjectKind, SubjectRef
+from picslrs_plugin.services import worklist
+from picslrs_plugin.services.context import Ports, held_uln
+from picslrs_plugin.services.context import admit as admit_to
+
+MOST = 1_000
+"""How many learners one file holds: so many that it can be read back in one piece."""
+
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, repr=False)
+class PortalFile(Private):
+    """A file for the portal; `left_out` counts those who are not in it, though they need a ULN."""
+
+    name: str
+    text: str
+    learners: int
+    left_out: int
+
+
+def admit(ports: Ports, actor: Identity) -> tuple[SubjectKind, ...]:
+    """Ask for the list, and for the right to work on many at once."""
+    kinds = worklist.admit(ports, actor)
+    ports.host.permit_tenant(actor, TenantAction.BULK)
+    return kinds
+
+
+def export(ports: Ports, actor: Identity) -> PortalFile:
+    """Return the file. Raises Conflict when there is nobody to put into it."""
+    kinds = admit(ports, actor)
+    ukprn = ports.host.credentials(actor.tenant).ukprn
+    if not ukprn:
+        raise ConfigurationError("Your organisation's UKPRN is not known, and the file needs it.")
+    learners: list[tuple[str, LearnerDetails]] = []
+    left_out = 0
+    for ref in _without_uln(ports, actor.tenant, kinds):
+        details = _ready(ports, actor, ref)
+        if details is None:
+            left_out += 1
+        else:
+            learners.append((identifier_of(ref), details))
+        if len(learners) == MOST:
+            break
+    if not learners:
+        raise Conflict(
+            "Nobody without a ULN has every detail that the portal needs.",
+            changed="No file was made.",
+            advice="The to-do list says what is missing, and for whom.",
+        )
+    name = file_name(ukprn, ports.clock())
+    return PortalFile(name, written(name, ukprn, learners), len(learners), left_out)
+
+
+def identifier_of(ref: SubjectRef) -> str:
+    """Return the identifier under which a learner comes back in the portal's own file."""
+    return f"{ref.kind.value}/{ref.id}"
+
+
+def _without_uln(ports: Ports, tenant: str, kinds: tuple[SubjectKind, ...]) -> Iterator[SubjectRef]:
+    for kind in kinds:
+        after: SubjectRef | None = None
+        while True:
+            with ports.store(tenant) as work:
+                found = work.roster.members(Todo.NO_ULN, kind=kind, after=after, limit=_AT_ONCE)
+            yield from (entry.ref for entry in found)
+            if len(found) < _AT_ONCE:
+                break
+            after = found[-1].ref
+
+
+def _ready(ports: Ports, actor: Identity, ref: SubjectRef) -> LearnerDetails | None:
+    """Return ours if a registration could be sent as it is, and this person might send it."""
+    try:
+        subject = admit_to(ports, actor, ref, Action.REGISTER)
+    except PicslrsError:
+        return None
+    details = subject.details
+    held = [str(details.value(field.name) or "") for field in FIELDS if field.name != "notes"]
+    unfit = held_uln(subject) or problems_to_send(details) or any(map(begins_a_formula, held))
+    return None if unfit or len(identifier_of(ref)) > _LONGEST else details
+
+
+_LONGEST = 128

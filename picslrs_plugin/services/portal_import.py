@@ -1,0 +1,289 @@
+"""ULNs from a file of the LRS's Organisation Portal: read, held against ours, and previewed.
+
+A file alone decides little. It fills a place that is empty, for a learner whom its own names and
+date of birth fit; it never replaces a ULN. What it filled is not verified, and the list says so.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from picslrs_plugin.domain.learner import LearnerDetails, Private
+from picslrs_plugin.domain.portal_file import (
+    NEEDED,
+    Column,
+    Places,
+    Table,
+    cell,
+    day,
+    read,
+    recognised,
+)
+from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.verification import Verification, WhoseUln, whose_record
+from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, PicslrsError
+from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectKind, SubjectRef
+from picslrs_plugin.schemas.forms import Form
+from picslrs_plugin.services import edit, portal_export
+from picslrs_plugin.services.context import Ports, has_invalid_uln, held_uln, link_of, seen_of
+
+MOST_LINES = 1_000
+MOST_BYTES = 400_000
+
+Save = Callable[[Identity, SubjectRef, Form], object]
+"""Saves what the edit window would, with everything that belongs to it."""
+
+
+class Fate(Enum):
+    """What becomes of a line, as people are told it."""
+
+    SAVE = "Will be saved"
+    SAVED = "Saved"
+    HELD = "Held already"
+    REFUSED = "Left out"
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Line(Private):
+    """One line of the file. `subject` is ours, where it is known and may be seen.
+
+    `reason` says why it is left out. `seen` stands for ours as shown.
+    """
+
+    number: int
+    fate: Fate
+    reason: str = ""
+    uln: str = ""
+    ref: SubjectRef | None = None
+    subject: Subject | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Import(Private):
+    """A file as far as it is understood.
+
+    `places` is where the columns are; while `missing` names any, a person has to say it and there
+    are no lines. `seen` stands for everything that would be saved.
+    """
+
+    text: str
+    headings: tuple[str, ...]
+    places: Places
+    missing: tuple[Column, ...]
+    lines: tuple[Line, ...] = ()
+    seen: str = ""
+
+    def of(self, fate: Fate) -> tuple[Line, ...]:
+        """Return the lines with that fate."""
+        return tuple(line for line in self.lines if line.fate is fate)
+
+
+def preview(ports: Ports, actor: Identity, form: Form) -> Import:
+    """Return what a file would change. Raises InvalidInput for one that cannot be read."""
+    portal_export.admit(ports, actor)
+    text = str(form.get("text", ""))
+    table = _table(text)
+    places = recognised(table.headings) | _mapped(form, len(table.headings))
+    missing = tuple(column for column in NEEDED if column not in places)
+    if missing:
+        return Import(text=text, headings=table.headings, places=places, missing=missing)
+    lines = _Reader(ports, actor, table, places).lines()
+    return Import(
+        text=text,
+        headings=table.headings,
+        places=places,
+        missing=(),
+        lines=lines,
+        seen=_seen(lines),
+    )
+
+
+def save_all(actor: Identity, shown: Import, form: Form, save: Save) -> Import:
+    """Save what a preview shows; each line by itself, through the edit window's own path.
+
+    `form` says which preview the person has seen. Raises ChangedMeanwhile when something else
+    would be saved by now.
+    """
+    if shown.missing or form.get("seen") != shown.seen:
+        raise ChangedMeanwhile(
+            "Something has changed since this preview was made.",
+            advice="Look at the new preview, then decide again.",
+        )
+    lines = tuple(_saved(actor, line, save) for line in shown.lines)
+    return Import(text="", headings=shown.headings, places=shown.places, missing=(), lines=lines)
+
+
+def _saved(actor: Identity, line: Line, save: Save) -> Line:
+    if line.fate is not Fate.SAVE or line.ref is None:
+        return line
+    try:
+        save(actor, line.ref, {"uln": line.uln, "seen": line.seen})
+    except InvalidInput:
+        return _with_reason(line, "The learner's details could not be saved as they are.")
+    except PicslrsError as error:
+        return _with_reason(line, f"{error.happened} {error.changed}")
+    return Line(
+        number=line.number, fate=Fate.SAVED, uln=line.uln, ref=line.ref, subject=line.subject
+    )
+
+
+def _with_reason(line: Line, reason: str) -> Line:
+    return Line(
+        number=line.number,
+        fate=Fate.REFUSED,
+        reason=reason,
+        uln=line.uln,
+        ref=line.ref,
+        subject=line.subject,
+    )
+
+
+def _seen(lines: tuple[Line, ...]) -> str:
+    saved = {str(one.number): f"{one.uln}/{one.seen}" for one in lines if one.fate is Fate.SAVE}
+    return seen_of(saved)
+
+
+def _table(text: str) -> Table:
+    if not text.strip():
+        raise InvalidInput({"file": ["Select the file that the portal gave you."]})
+    if len(text.encode()) > MOST_BYTES:
+        raise InvalidInput(
+            {"file": [f"The file must be {MOST_BYTES // 1000:,} kB or smaller. Split it."]}
+        )
+    try:
+        table = read(text)
+    except ValueError as told:
+        raise InvalidInput({"file": [str(told)]}) from None
+    if len(table.lines) > MOST_LINES:
+        raise InvalidInput(
+            {"file": [f"The file must have {MOST_LINES:,} lines or fewer. Split it."]}
+        )
+    return table
+
+
+def _mapped(form: Form, columns: int) -> dict[Column, int]:
+    """Return where a person says that columns are; what is no place counts as not said."""
+    said: Mapping[Column, str] = {
+        column: str(form.get(f"map_{column.name.lower()}", "")) for column in Column
+    }
+    return {
+        column: int(place)
+        for column, place in said.items()
+        if place.isascii() and place.isdigit() and int(place) < columns
+    }
+
+
+class _LeftOut(Exception):
+    """A line cannot be taken; the message says why."""
+
+
+class _Reader:
+    """Holds each line against ours, in the order of the file."""
+
+    def __init__(self, ports: Ports, actor: Identity, table: Table, places: Places) -> None:
+        self._ports = ports
+        self._actor = actor
+        self._table = table
+        self._places = places
+        values = [cells for _, cells in table.lines]
+        self._times = {
+            column: Counter(self._cell(cells, column) for cells in values)
+            for column in (Column.IDENTIFIER, Column.ULN)
+        }
+
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(self._line(number, cells) for number, cells in self._table.lines)
+
+    def _cell(self, cells: tuple[str, ...], column: Column) -> str:
+        return cell(cells, self._places, column)
+
+    def _line(self, number: int, cells: tuple[str, ...]) -> Line:
+        ref: SubjectRef | None = None
+        subject: Subject | None = None
+        text = self._cell(cells, Column.ULN)
+        try:
+            uln = self._uln(cells)
+            ref = self._ref(cells)
+            form = edit.open_form(self._ports, self._actor, ref)
+            subject = form.subject
+            self._must_be_theirs(subject, cells)
+            if held_uln(subject) == uln:
+                return Line(number=number, fate=Fate.HELD, uln=text, ref=ref, subject=subject)
+            self._must_be_free(subject, uln)
+        except _LeftOut as left_out:
+            reason = str(left_out)
+        except PicslrsError as error:
+            reason = error.happened
+        else:
+            return Line(
+                number=number,
+                fate=Fate.SAVE,
+                uln=str(uln),
+                ref=ref,
+                subject=subject,
+                seen=form.seen,
+            )
+        return Line(
+            number=number, fate=Fate.REFUSED, reason=reason, uln=text, ref=ref, subject=subject
+        )
+
+    def _uln(self, cells: tuple[str, ...]) -> Uln:
+        text = self._cell(cells, Column.ULN)
+        try:
+            uln = Uln.parse_optional(text)
+        except ValueError as told:
+            raise _LeftOut(str(told)) from None
+        if uln is None:
+            code = self._cell(cells, Column.CODE)
+            raise _LeftOut(
+                "This line has no ULN." + (f" Its return code is {code}." if code else "")
+            )
+        if self._times[Column.ULN][text] > 1:
+            raise _LeftOut("Another line of this file has the same ULN.")
+        return uln
+
+    def _ref(self, cells: tuple[str, ...]) -> SubjectRef:
+        text = self._cell(cells, Column.IDENTIFIER)
+        if text and self._times[Column.IDENTIFIER][text] > 1:
+            raise _LeftOut("Another line of this file has the same MIS identifier.")
+        kind, found, subject_id = text.partition("/")
+        if not found or kind not in list(SubjectKind):
+            kind, subject_id = SubjectKind.LEARNER.value, text
+        try:
+            return SubjectRef(self._actor.tenant, SubjectKind(kind), subject_id)
+        except ValueError:
+            raise _LeftOut("This line has no MIS identifier.") from None
+
+    def _must_be_theirs(self, subject: Subject, cells: tuple[str, ...]) -> None:
+        given, family = self._cell(cells, Column.GIVEN_NAME), self._cell(cells, Column.FAMILY_NAME)
+        born = day(self._cell(cells, Column.DATE_OF_BIRTH))
+        if not given or not family or born is None:
+            raise _LeftOut("Names and date of birth are not all there, so it cannot be checked.")
+        told = LearnerDetails(given_name=given, family_name=family, date_of_birth=born)
+        whose = whose_record(subject.details, told)
+        if whose is WhoseUln.DOUBTFUL:
+            raise _LeftOut(
+                "A name or the date of birth in this line differs from the record. Search on the "
+                "LRS tab to see whose it is."
+            )
+        if whose is not WhoseUln.THEIR_OWN:
+            raise _LeftOut("The names or the date of birth in this line are another person's.")
+
+    def _must_be_free(self, subject: Subject, uln: Uln) -> None:
+        if held_uln(subject) is not None or has_invalid_uln(subject):
+            raise _LeftOut("This record holds another ULN. Decide on its LRS tab which is right.")
+        ref = subject.ref
+        link = link_of(self._ports, ref)
+        if link is not None and link.pending:
+            raise _LeftOut("A newly registered ULN waits to be saved on this record.")
+        if link and link.uln == uln and link.outcome is Verification.SOMEONE_ELSE:
+            raise _LeftOut("The LRS has said that this ULN belongs to someone else.")
+        with self._ports.store(ref.tenant) as work:
+            holders = {
+                *(one.ref for one in work.roster.holding([uln])),
+                *(one.ref for one in work.links.holding([uln])),
+            }
+        if any(one.kind is ref.kind for one in holders - {ref}):
+            raise _LeftOut("Another record here holds this ULN.")
