@@ -24,7 +24,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Caller, Link, Operation
+from picslrs_plugin.ports import Caller, Link, Operation, UnitOfWork, UpdateAnswer
 from picslrs_plugin.schemas.forms import Form, UpdateChoice, read_update
 from picslrs_plugin.services.context import (
     Ports,
@@ -32,6 +32,7 @@ from picslrs_plugin.services.context import (
     allowed_actions,
     caller_for,
     compared,
+    link_of,
     save_link,
     saying,
     seen_of,
@@ -43,7 +44,7 @@ from picslrs_plugin.services.decisions import (
     linked,
     taken_values,
 )
-from picslrs_plugin.services.events import note_alone
+from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import Updated, UpdateResult
 from picslrs_plugin.services.verify import require_same_person, verify_now
@@ -144,6 +145,14 @@ def _send(
     if laid == fresh.details:
         return _only_taken(ports, actor, subject, link, fresh, choice.taken)
     ours, taken = _take(ports, actor, subject, fresh, choice.taken)
+    listeners = ports.host.listeners(subject.ref.tenant)
+
+    def keep(work: UnitOfWork, answer: UpdateAnswer) -> None:
+        if answer.outcome is UpdateOutcome.UPDATED:
+            _out_of_date(work, link)
+            name = EventName.UPDATED
+            note(ports, work, actor, subject.ref, name, fields=chosen, listeners=listeners)
+
     with _telling_what_was_taken(taken):
         if taken:
             note_alone(ports, actor, subject.ref, EventName.EDITED, fields=taken)
@@ -156,12 +165,10 @@ def _send(
             lambda: ports.lrs.update(caller, link.uln, laid, fresh.version_number),
             uln=link.uln,
             version_number=fresh.version_number,
+            keep=keep,
             when_unknown="Verify the ULN: that reads the LRS record again and shows what it holds.",
         )
         result = _RESULTS[answer.outcome]
-        if result is UpdateResult.UPDATED:
-            with saying(StoreUnavailable, _UPDATED, _VERIFY_TO_SEE):
-                note_alone(ports, actor, subject.ref, EventName.UPDATED, fields=chosen)
         if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
             return _verified_again(ports, actor, ours, link, result, answer.code, taken)
         refused = _refused(ports, actor, caller, ours, link, fresh, result, answer.code)
@@ -221,7 +228,7 @@ def _verified_again(
         try:
             verified = verify_now(ports, actor, subject)
         except (LrsError, InvalidInput):
-            unread = _forget(ports, link) if result is UpdateResult.UPDATED else link
+            unread = link_of(ports, subject.ref) or link
             return Updated(result=result, code=code, link=unread, reread=False, taken=taken)
     return Updated(result=result, code=code, link=verified, taken=taken)
 
@@ -282,6 +289,20 @@ def _keep(ports: Ports, link: Link, record: LrsRecord) -> Link:
     return kept
 
 
+def _out_of_date(work: UnitOfWork, link: Link) -> None:
+    """Forget the record in the transaction that records its update.
+
+    Whatever happens before it is read again, nothing tells of a record that the LRS no longer has.
+    """
+    stored = work.links.get(link.ref)
+    if stored is not None and stored.uln == link.uln:
+        work.links.save(_unread(stored))
+
+
+def _unread(link: Link) -> Link:
+    return replace(link, theirs=None, outcome=None, doubtful=False)
+
+
 def _forget(ports: Ports, link: Link) -> Link:
     """Keep no record that may be out of date; the ULN then waits to be verified."""
-    return save_link(ports, replace(link, theirs=None, outcome=None, doubtful=False))
+    return save_link(ports, _unread(link))

@@ -16,10 +16,11 @@ from picslrs_plugin.errors import (
     LrsUnreachable,
     StoreUnavailable,
 )
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.ports import FindAnswer, IntentState, Operation, UpdateAnswer, VerifyAnswer
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Updated, UpdateResult
-from tests.fakes import ACTOR, LEARNER
+from tests.fakes import ACTOR, LEARNER, TENANT
 from tests.learners import MASTER, ULN, details, master_record, record
 from tests.services.conftest import World
 
@@ -351,3 +352,22 @@ def test_an_email_that_the_lrs_holds_but_would_refuse_is_warned_about(world: Wor
     world.lrs.records[ULN] = record(email_address="t@x.org")
     world.services.verify(ACTOR, LEARNER)
     assert any("left out" in told for told in world.services.update_form(ACTOR, LEARNER).warnings)
+
+
+def test_a_process_that_ends_after_the_answer_leaves_no_old_record(world: World) -> None:
+    ended = KeyboardInterrupt()
+    world.lrs.script("verify", ended)
+    with pytest.raises(KeyboardInterrupt):
+        update(world)
+    assert world.unresolved == ()
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.UNVERIFIED
+
+
+def test_the_event_is_noted_with_the_answer(world: World) -> None:
+    world.host.heard["listener"] = []
+    world.lrs.script("verify", KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        update(world)
+    world.services.send_events(TENANT)
+    names = [event.name for event in world.host.heard["listener"]]
+    assert names == [EventName.UPDATED]
