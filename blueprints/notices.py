@@ -36,6 +36,12 @@ NOTICES = {
         "Nothing else was taken from the LRS record, because not every detail agrees. Verify the "
         "ULN next.",
     ),
+    "kept": Notice(
+        "warning",
+        "The ULN is kept, and not saved yet",
+        "The learner system could not save it. Nothing was changed there; it is tried again by "
+        "itself.",
+    ),
     "master": Notice(
         "success",
         "Master ULN saved",

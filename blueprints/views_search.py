@@ -176,6 +176,8 @@ def select() -> Response:
         selected = services().select(actor, ref, form)
     except PicslrsError as error:
         return again(draw_results, actor, ref, form, error)
+    if selected.waits:
+        return leave(actor, ref, "kept")
     if selected.doubtful:
         return leave(actor, ref, "linked-doubtful")
     if selected.comparison.differences and _may_update(actor, ref):

@@ -81,7 +81,7 @@ def take_master() -> Response:
     actor, ref = asked()
     form = submitted()
     try:
-        services().take_master(actor, ref, form)
+        link = services().take_master(actor, ref, form)
     except PicslrsError as error:
         return again(draw_verification, actor, ref, form, error)
-    return leave(actor, ref, "master")
+    return leave(actor, ref, "kept" if link.pending else "master")

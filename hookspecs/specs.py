@@ -243,9 +243,11 @@ class PicslrsSpecs:
 
         The first answer counts, and no other plugin is asked after it.
 
-        An exception means that nothing is known of what was saved; the person is told to look at
-        the record first, and it is logged with the plugin's name. A ULN that was registered is
-        kept, and the tab offers to save it again.
+        An exception means that nothing is known of what was saved; it is logged with the plugin's
+        name. After an edit the person is told to look at the record first. A ULN that was
+        selected, registered or became the master is kept and saved later, by this hook with the
+        same `identity`, possibly outside a request and once more than needed: saving what is
+        held already does no harm.
 
         Since 0.1.
 

@@ -23,6 +23,7 @@ _SUMMARIES = {
     "events": "send the events that are due, and say how many wait",
     "plugins": "list the plugins: where each comes from and which hooks it has",
     "roster": "read the host's list anew for the to-do list, or show what there is to do",
+    "saves": "let the host save the ULNs that wait for it, and say how many could not be",
     "settings": "list every setting with its default",
     "simulator": "start a simulator of the LRS",
     "tenants": "list tenants and say what each has bought",

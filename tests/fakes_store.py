@@ -159,6 +159,7 @@ class FakeLinks:
             linked_at=utc(link.linked_at),
             checked_at=utc(link.checked_at) if link.checked_at else None,
             read_at=utc(link.read_at) if link.read_at else None,
+            save_at=utc(link.save_at) if link.save_at else None,
             version=link.version + 1,
         )
         self._rows.links[link.ref] = stored
@@ -174,6 +175,14 @@ class FakeLinks:
         stored = self.get(link.ref)
         if link.version != (stored.version if stored else 0):
             raise ChangedMeanwhile
+
+    def to_save(self, now: datetime, limit: int) -> tuple[Link, ...]:
+        due = [
+            (link.save_at, ref.kind, ref.id, link)
+            for ref, link in self._rows.links.items()
+            if ref.tenant == self._tenant and link.pending and link.save_at and link.save_at <= now
+        ]
+        return tuple(link for *_, link in sorted(due, key=lambda each: each[:3])[:limit])
 
     def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
         must_own(self._tenant, ref)

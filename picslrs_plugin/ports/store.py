@@ -31,9 +31,13 @@ class Link(Private):
     link speaks of the old one and the new one is unverified. `outcome` and what follows it tell
     the last verification. `theirs` is the LRS's record as last read; its own ULN differs from
     `uln` when a linked (master) ULN was found. `doubtful` says that a person must first settle
-    whether it is the same person. `pending`: the ULN was registered, and the host does not hold it
-    yet. `fingerprint` stands for ours as it was verified. `version` is the store's own, for
-    optimistic locking: 0 for a link that was never stored.
+    whether it is the same person. `fingerprint` stands for ours as it was verified. `version` is
+    the store's own, for optimistic locking: 0 for a link that was never stored.
+
+    `pending`: the host is still to save the ULN. `found` then says that it was found in the LRS
+    and not made by us, so that it can be found again; `instead_of` is what the host held in its
+    place when the person with the id `saver` decided. `saves` is how often it was tried since,
+    `save_at` when it is tried next, None for not by itself.
     """
 
     ref: SubjectRef
@@ -49,6 +53,11 @@ class Link(Private):
     theirs: LrsRecord | None = None
     read_at: datetime | None = None
     pending: bool = False
+    found: bool = False
+    instead_of: str = ""
+    saver: str = ""
+    saves: int = 0
+    save_at: datetime | None = None
     fingerprint: str = ""
     version: int = 0
 
@@ -149,6 +158,9 @@ class Links(Protocol):
 
     def holding(self, ulns: Collection[Uln]) -> tuple[Holding, ...]:
         """Return every subject with a link of one of these ULNs, or with one as an old number."""
+
+    def to_save(self, now: datetime, limit: int) -> tuple[Link, ...]:
+        """Return up to `limit` links whose ULN the host is to save by now, oldest first."""
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.

@@ -33,6 +33,7 @@ from picslrs_plugin.services import (
     update,
     verify,
     verify_rows,
+    waiting,
     worklist,
     worklist_export,
     worklist_picture,
@@ -112,6 +113,7 @@ class Services:
         """Do something that changes where a subject stands; let roster and events follow."""
         done = self._do(actor, ref, action, do, notes=notes)
         roster.follow(self._ports, actor, (ref,))
+        waiting.save_soon(self._ports, actor.tenant, self._save_for)
         events.send_soon(self._ports, actor.tenant)
         return done
 
@@ -133,6 +135,16 @@ class Services:
     def send_events(self, tenant: str) -> int:
         """Send the events of the tenant that are due; return how many everybody has heard."""
         return events.send(self._ports, tenant)
+
+    def save_due(self, tenant: str) -> tuple[int, int]:
+        """Save the ULNs that wait for the host and are due: how many were, how many still wait."""
+        return waiting.save_due(self._ports, tenant, self._save_for)
+
+    def _save_for(self, decider: Identity, ref: SubjectRef) -> None:
+        """Let the host save what somebody decided earlier, as if they did it now."""
+        save = Action.SELECT
+        self._do(decider, ref, save, lambda ports: new_uln.save_again(ports, decider, ref))
+        roster.follow(self._ports, decider, (ref,))
 
     def identify(self) -> Identity:
         """Return who is signed in. Raises NotSignedIn."""
@@ -203,7 +215,7 @@ class Services:
         )
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
-        """Take a ULN from one's own results. Raises SelectionRefused or SaveFailed."""
+        """Take a ULN from one's own results. Raises SelectionRefused or InvalidInput."""
         return self._and_tell(
             actor, ref, Action.SELECT, lambda ports: select.run(ports, actor, ref, form)
         )
@@ -242,7 +254,7 @@ class Services:
         )
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
-        """Replace the ULN by its master. Raises SelectionRefused, InvalidInput or SaveFailed."""
+        """Replace the ULN by its master. Raises SelectionRefused or InvalidInput."""
         return self._and_tell(
             actor, ref, Action.SELECT, lambda ports: verify.take_master(ports, actor, ref, form)
         )

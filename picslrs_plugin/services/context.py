@@ -198,18 +198,6 @@ def link_of(ports: Ports, ref: SubjectRef) -> Link | None:
         return work.links.get(ref)
 
 
-def refuse_while_pending(link: Link | None) -> None:
-    """Raise Conflict while a newly registered ULN waits to be saved with the host.
-
-    It exists only once and must not be replaced before the host holds it.
-    """
-    if link is not None and link.pending:
-        raise Conflict(
-            "A newly registered ULN has not been saved in the learner system yet.",
-            advice="Open the LRS tab and save the ULN first.",
-        )
-
-
 def save_link(ports: Ports, link: Link) -> Link:
     """Store a link in a transaction of its own. Raises ChangedMeanwhile."""
     with ports.store(link.ref.tenant) as work:

@@ -11,12 +11,12 @@ from picslrs_plugin.services.context import (
     Ports,
     admit,
     held_uln,
-    refuse_while_pending,
     saying,
     seen_of,
 )
 from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.results import Edited, EditForm
+from picslrs_plugin.services.unsaved import refuse_while_unsaved
 from picslrs_plugin.services.writing import refuse_while_registering
 
 
@@ -50,7 +50,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         with ports.store(ref.tenant) as work:
             link = work.links.get(ref)
             refuse_while_registering(ports, work.intents, ref)
-        refuse_while_pending(link)
+        refuse_while_unsaved(link, subject)
     uln = edit.uln if uln_changed else None
     ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
     changed = (("uln",) if uln_changed else ()) + tuple(values)

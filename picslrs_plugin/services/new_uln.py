@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.standing import Standing
@@ -10,10 +11,10 @@ from picslrs_plugin.domain.verification import WhoseUln, whose_record
 from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
-    HostError,
     LrsError,
     StoreUnavailable,
 )
+from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, Operation, UnitOfWork
 from picslrs_plugin.services.context import (
@@ -25,9 +26,11 @@ from picslrs_plugin.services.context import (
     save_link,
     saying,
 )
+from picslrs_plugin.services.events import note
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.select import NOTHING_SAVED, lacking_here
 from picslrs_plugin.services.summary import link_in_force, standing
+from picslrs_plugin.services.unsaved import FIRST_PAUSE, settled, waits, was_saved
 from picslrs_plugin.services.writing import settle
 
 
@@ -52,6 +55,8 @@ def keep_new(
         linked_at=ports.clock(),
         linked_by=actor.person.name,
         pending=True,
+        saver=actor.person.id,
+        save_at=ports.clock() + FIRST_PAUSE,
         fingerprint=fingerprint_of(subject),
         version=instead_of.version if instead_of else 0,
     )
@@ -87,24 +92,38 @@ def save_with_host(
     ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, values: Mapping[str, str]
 ) -> bool:
     """Save the new ULN with the host and note that it holds it; False when it did not save."""
-    try:
-        ports.host.save(actor, ref, Changes(values, uln, uln_changes=True))
-    except HostError:
+    if not was_saved(ports, actor, ref, Changes(values, uln, uln_changes=True)):
         return False
-    _note_saved(ports, ref)
+    _note_saved(ports, actor, ref)
     return True
 
 
-def _note_saved(ports: Ports, ref: SubjectRef) -> None:
+def _note_saved(ports: Ports, actor: Identity, ref: SubjectRef) -> None:
+    """Note that the host holds the ULN, with what selecting it would have noted."""
+    listeners = ports.host.listeners(ref.tenant)
     with (
         saying(StoreUnavailable, _SAVED_THERE, _NOTHING_TO_DO),
         saying(ChangedMeanwhile, _SAVED_THERE, _NOTHING_TO_DO),
         ports.store(ref.tenant) as work,
     ):
         link = work.links.get(ref)
-        if link is not None and link.pending:
-            work.links.save(replace(link, pending=False))
-            work.commit()
+        if link is None or not link.pending:
+            return
+        if link.found:
+            _keep_old(work, link, ports.clock())
+            note(ports, work, actor, ref, EventName.LINKED, listeners=listeners)
+        work.links.save(settled(link))
+        work.commit()
+
+
+def _keep_old(work: UnitOfWork, link: Link, now: datetime) -> None:
+    """Keep the ULN that the host held before, if the new one is its master."""
+    try:
+        old = Uln.parse_optional(link.instead_of)
+    except ValueError:
+        return
+    if old and link.theirs and old in link.theirs.linked_ulns:
+        work.links.add_alias(link.ref, old, now=link.uln, at=now)
 
 
 _SAVED_THERE = "The ULN was saved in the learner system."
@@ -118,9 +137,19 @@ def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
     those of another person since.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
-    link = link_in_force(subject, link_of(ports, ref))
+    stored = link_of(ports, ref)
+    if stored is not None and stored.pending and not waits(stored, subject):
+        _note_saved(ports, actor, ref)  # it was saved though the host could not say so
+        return stored.uln
+    link = link_in_force(subject, stored)
     if link is None or standing(subject, link, None) is not Standing.UNSAVED:
         raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
+    if link.found and (subject.uln or "") not in ("", link.instead_of):
+        raise Conflict(
+            "This record holds another ULN now than when the waiting one was selected.",
+            changed=NOTHING_SAVED,
+            advice="Check which ULN is right. Search and select again if it is not the one held.",
+        )
     record = link.theirs or _record_now(ports, actor, subject, link)
     if _another_person(subject, link, record):
         raise Conflict(
@@ -129,9 +158,9 @@ def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
             changed=NOTHING_SAVED,
             advice="Correct the details in the learner system, then save the ULN again.",
         )
-    filled = lacking_here(subject.details, record) if record else {}
+    filled = lacking_here(subject.details, record) if record and not link.doubtful else {}
     ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))
-    _note_saved(ports, ref)
+    _note_saved(ports, actor, ref)
     return link.uln
 
 
@@ -152,4 +181,6 @@ def _another_person(subject: Subject, link: Link, record: LrsRecord | None) -> b
     """Whether ours is no longer surely the person whose ULN waits to be saved."""
     if record is None:
         return link.fingerprint != fingerprint_of(subject)
-    return whose_record(subject.details, record.details) is not WhoseUln.THEIR_OWN
+    whose = whose_record(subject.details, record.details)
+    confirmed = link.doubtful and whose is WhoseUln.DOUBTFUL
+    return whose is not WhoseUln.THEIR_OWN and not confirmed

@@ -161,13 +161,15 @@ class Selected(Private):
     """A ULN was taken from the search results and saved with the host.
 
     `filled` names the LRS details that were taken over with it. `doubtful`: the record is not
-    surely our learner's, so nothing was, and verifying it comes next.
+    surely our learner's, so nothing was, and verifying it comes next. `waits`: the host could not
+    save it, and tries again later.
     """
 
     link: Link
     comparison: Comparison
     filled: tuple[str, ...]
     doubtful: bool
+    waits: bool = False
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -15,7 +15,7 @@ from picslrs_plugin.errors import (
     StoreUnavailable,
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
-from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Link, Operation
 from picslrs_plugin.schemas.forms import Form, read_selection
 from picslrs_plugin.services.context import (
@@ -23,12 +23,12 @@ from picslrs_plugin.services.context import (
     admit,
     compared,
     held_uln,
-    refuse_while_pending,
     saying,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.results import Candidate, Selected
 from picslrs_plugin.services.search import SELECTABLE, candidates, own_attempt, seen_uln
+from picslrs_plugin.services.unsaved import refuse_while_unsaved, unsaved, was_saved
 from picslrs_plugin.services.writing import refuse_while_registering, settle
 
 SOMEBODY_ELSES = (
@@ -43,6 +43,7 @@ CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same perso
 _ANOTHER_ULN = "This record holds another ULN now than when these results were shown."
 _LOOK_AGAIN = "Check which ULN it holds now, then decide again."
 SAVED_ONLY_THERE = "The ULN was saved in the learner system, but not in the LRS tab."
+SELECT_LATER = "The learner system could not save it. Search and select it again later."
 VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
 
 
@@ -51,9 +52,10 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
 
     Only a ULN that this person's own recent search for this subject returned is taken, and only
     while the record holds the ULN that was held when they were shown it. From a record that is
-    not surely our learner's nothing but the ULN is taken. Selecting also settles a registration
+    not surely our learner's nothing but the ULN is taken. What the host cannot save is kept, and
+    tried again. Selecting also settles a registration
     whose result was not known: its ULN would be the one found. Raises InvalidInput (also without
-    the confirmation that a doubt needs), SelectionRefused, SaveFailed or ChangedMeanwhile.
+    the confirmation that a doubt needs), SelectionRefused or ChangedMeanwhile.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
     chosen = read_selection(form)
@@ -69,10 +71,10 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
     with ports.store(ref.tenant) as work:
         stored = work.links.get(ref)
         refuse_while_registering(ports, work.intents, ref)
-    refuse_while_pending(stored)
+    refuse_while_unsaved(stored, subject)
     doubtful = candidate.whose is WhoseUln.DOUBTFUL
     filled = {} if doubtful else lacking_here(subject.details, record)
-    ports.host.save(actor, ref, Changes(filled, record.uln, uln_changes=True))
+    saved = was_saved(ports, actor, ref, Changes(filled, record.uln, uln_changes=True))
     now = ports.clock()
     link = Link(
         ref=ref,
@@ -85,6 +87,8 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         version=stored.version if stored else 0,
     )
     link = _still_somebody_elses(link, stored)
+    if not saved:
+        return _kept(ports, unsaved(ports, actor, link, subject), subject)
     old = held_uln(subject)
     listeners = ports.host.listeners(ref.tenant)
     with (
@@ -104,6 +108,27 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         comparison=compared(ports, ref, ours, record.details),
         filled=tuple(filled),
         doubtful=doubtful,
+    )
+
+
+def _kept(ports: Ports, link: Link, subject: Subject) -> Selected:
+    """Keep what was selected until the host can save it."""
+    theirs = link.theirs
+    assert theirs is not None
+    with (
+        saying(StoreUnavailable, NOTHING_SAVED, SELECT_LATER),
+        saying(ChangedMeanwhile, NOTHING_SAVED, SELECT_LATER),
+        ports.store(link.ref.tenant) as work,
+    ):
+        link = work.links.save(link)
+        settle(ports, work.intents, link.ref, Operation.REGISTER)
+        work.commit()
+    return Selected(
+        link=link,
+        comparison=compared(ports, link.ref, subject.details, theirs.details),
+        filled=(),
+        doubtful=link.doubtful,
+        waits=True,
     )
 
 

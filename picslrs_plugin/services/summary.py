@@ -25,6 +25,7 @@ from picslrs_plugin.services.context import (
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.results import Summary, Unresolved
+from picslrs_plugin.services.unsaved import waits
 from picslrs_plugin.services.writing import longest_flight
 
 _STANDINGS = {
@@ -81,7 +82,7 @@ def link_in_force(subject: Subject, stored: Link | None) -> Link | None:
 
     One whose new ULN waits to be saved is in force whatever the host holds.
     """
-    if stored is None or stored.pending:
+    if stored is None or waits(stored, subject):
         return stored
     if has_invalid_uln(subject):
         return None
@@ -94,7 +95,7 @@ def standing(subject: Subject, link: Link | None, comparison: Comparison | None)
     `link` is the one in force. The comparison is made anew with today's values of ours, so that
     an edit shows at once.
     """
-    if link is not None and link.pending:
+    if waits(link, subject):
         return Standing.UNSAVED
     if has_invalid_uln(subject):
         return Standing.INVALID_ULN

@@ -41,7 +41,7 @@ from picslrs_plugin.services.context import (
     held_uln,
     link_of,
     needed_uln,
-    refuse_while_pending,
+    save_link,
     saying,
 )
 from picslrs_plugin.services.events import note
@@ -51,11 +51,18 @@ from picslrs_plugin.services.select import (
     CONFIRM_SAME_PERSON,
     NOTHING_SAVED,
     SAVED_ONLY_THERE,
+    SELECT_LATER,
     SOMEBODY_ELSES,
     VERIFY_NEXT,
     lacking_here,
 )
 from picslrs_plugin.services.summary import outcome_now
+from picslrs_plugin.services.unsaved import (
+    refuse_while_unsaved,
+    settled,
+    unsaved,
+    was_saved,
+)
 from picslrs_plugin.services.writing import refuse_while_registering, settle
 
 ENDS = {
@@ -92,7 +99,7 @@ def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
     uln = needed_uln(subject)
     caller = caller_for(ports, actor)
     stored = link_of(ports, subject.ref)
-    refuse_while_pending(stored)
+    refuse_while_unsaved(stored, subject, even_found=True)
     answer = ports.lrs.verify(caller, check_for(subject, uln))
     judged = _judge(ports, caller, subject, uln, answer)
     return keep(ports, actor, subject, judged, stored)
@@ -187,7 +194,7 @@ def _judged_link(
     now = ports.clock()
     read = judged.fresh and judged.outcome is not Verification.UNKNOWN
     return replace(
-        link,
+        settled(link),
         outcome=judged.outcome,
         code=judged.answer.code,
         flags=judged.answer.flags,
@@ -246,8 +253,9 @@ def _doubted(subject: Subject, link: Link) -> bool:
 def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Link:
     """Replace the ULN held by the master that the last verification found.
 
-    The old ULN is kept as an alias. Raises InvalidInput without the confirmation that a doubt
-    needs, SelectionRefused for any other ULN, SaveFailed or ChangedMeanwhile.
+    The old ULN is kept as an alias. What the host cannot save is kept, and tried again. Raises
+    InvalidInput without the confirmation that a doubt needs, SelectionRefused for any other ULN,
+    or ChangedMeanwhile.
     """
     subject = admit(ports, actor, ref, Action.SELECT)
     master, confirmed = read_master(form)
@@ -265,7 +273,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     require_same_person(link, whose, confirmed=confirmed)
     surely = whose is WhoseUln.THEIR_OWN and not link.doubtful
     filled = lacking_here(subject.details, link.theirs) if surely else {}
-    ports.host.save(actor, ref, Changes(filled, master, uln_changes=True))
+    saved = was_saved(ports, actor, ref, Changes(filled, master, uln_changes=True))
     ours = subject.details.with_values(**filled)
     result = outcome_of(VERIFY, link.code, VerifyResult.UNKNOWN)
     agrees = compared(ports, ref, ours, link.theirs.details).agrees
@@ -276,6 +284,12 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
         linked_by=actor.person.name,
         outcome=outcome_with_record(result, ours=master, answered=master, agrees=agrees),
     )
+    if not saved:
+        with (
+            saying(StoreUnavailable, NOTHING_SAVED, SELECT_LATER),
+            saying(ChangedMeanwhile, NOTHING_SAVED, SELECT_LATER),
+        ):
+            return save_link(ports, unsaved(ports, actor, changed, subject))
     listeners = ports.host.listeners(ref.tenant)
     with (
         saying(StoreUnavailable, SAVED_ONLY_THERE, VERIFY_NEXT),

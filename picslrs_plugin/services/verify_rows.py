@@ -17,9 +17,9 @@ from picslrs_plugin.services.context import (
     fingerprint_of,
     link_of,
     needed_uln,
-    refuse_while_pending,
 )
 from picslrs_plugin.services.results import Verified
+from picslrs_plugin.services.unsaved import refuse_while_unsaved
 from picslrs_plugin.services.verify import ENDS, Judged, check_for, keep, show
 
 
@@ -30,7 +30,7 @@ def ask(ports: Ports, actor: Identity, ref: SubjectRef) -> tuple[NameCheck, str]
     """
     subject = admit(ports, actor, ref, Action.VERIFY)
     uln = needed_uln(subject)
-    refuse_while_pending(link_of(ports, ref))
+    refuse_while_unsaved(link_of(ports, ref), subject, even_found=True)
     return check_for(subject, uln), fingerprint_of(subject)
 
 
@@ -47,7 +47,7 @@ def take_answer(
         return None
     uln = needed_uln(subject)
     stored = link_of(ports, ref)
-    refuse_while_pending(stored)
+    refuse_while_unsaved(stored, subject, even_found=True)
     judged = _judged(ports, subject, uln, stored, answer)
     if judged is None:
         return None

@@ -84,6 +84,13 @@ class SqlLinks:
                 *(Holding(Uln(row.old_uln), ref_of(row), former=True) for row in aliases),
             )
 
+    def to_save(self, now: datetime, limit: int) -> tuple[Link, ...]:
+        """Return up to `limit` links whose ULN the host is to save by now, oldest first."""
+        oldest_first = (LinkRow.save_at, LinkRow.kind, LinkRow.subject_id)
+        due = (LinkRow.pending.is_(True), LinkRow.save_at <= now)
+        rows = self._rows.find(LinkRow, *due, order_by=oldest_first, limit=limit)
+        return tuple(_link(row) for row in rows)
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.
 
@@ -120,6 +127,11 @@ def _values(link: Link) -> dict[str, Any]:
         "theirs": documents.record_to_json(link.theirs) if link.theirs else None,
         "read_at": link.read_at,
         "pending": link.pending,
+        "found": link.found,
+        "instead_of": link.instead_of,
+        "saver": link.saver,
+        "saves": link.saves,
+        "save_at": link.save_at,
         "fingerprint": link.fingerprint,
     }
 
@@ -140,6 +152,11 @@ def _link(row: LinkRow) -> Link:
             theirs=documents.record_from_json(row.theirs) if row.theirs else None,
             read_at=row.read_at,
             pending=row.pending,
+            found=row.found,
+            instead_of=row.instead_of,
+            saver=row.saver,
+            saves=row.saves,
+            save_at=row.save_at,
             fingerprint=row.fingerprint,
             version=row.version,
         )

@@ -80,9 +80,17 @@ class LinkRow(SubjectRow):
     theirs: Mapped[str | None]
     read_at: Mapped[datetime | None]
     pending: Mapped[bool]
+    found: Mapped[bool]
+    instead_of: Mapped[str]
+    saver: Mapped[str] = mapped_column(String(128))
+    saves: Mapped[int]
+    save_at: Mapped[datetime | None]
     fingerprint: Mapped[str] = mapped_column(String(32))
 
-    __table_args__ = (Index("ix_picslrs_links_uln", "tenant", "uln"),)
+    __table_args__ = (
+        Index("ix_picslrs_links_uln", "tenant", "uln"),
+        Index("ix_picslrs_links_save_at", "tenant", "save_at"),
+    )
 
 
 class AliasRow(SubjectRow):

@@ -8,12 +8,12 @@ counts.
 import json
 from contextlib import closing
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select
 
 from picslrs_plugin.hookspecs import Licence, Tier
 from picslrs_plugin.ports import Store
 from picslrs_plugin.store.scope import TenantRows
-from picslrs_plugin.store.tables import OutboxRow, Row, TenantRow
+from picslrs_plugin.store.tables import LinkRow, OutboxRow, Row, TenantRow
 from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
@@ -66,8 +66,12 @@ class StoredTenants:
         """Return the keys of all tenants whose events wait to be sent, sorted."""
         return self._with_rows_in(OutboxRow)
 
-    def _with_rows_in(self, table: type[Row]) -> tuple[str, ...]:
-        found = select(table.tenant).distinct().order_by(table.tenant)
+    def with_saves(self) -> tuple[str, ...]:
+        """Return the keys of all tenants whose host is still to save a ULN, sorted."""
+        return self._with_rows_in(LinkRow, LinkRow.pending.is_(True))
+
+    def _with_rows_in(self, table: type[Row], *conditions: ColumnElement[bool]) -> tuple[str, ...]:
+        found = select(table.tenant).where(*conditions).distinct().order_by(table.tenant)
         with translated(), self.engine.connect() as connection:
             return tuple(connection.scalars(found))
 

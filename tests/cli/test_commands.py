@@ -1,6 +1,7 @@
 """db, plugins, events, settings and tenants."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from picslrs_plugin import settings
 from picslrs_plugin.hooks import Origin, PluginInfo
 from picslrs_plugin.hookspecs import Event, EventName, SubjectKind, SubjectRef
-from picslrs_plugin.ports import Waiting
+from picslrs_plugin.ports import Link, Waiting
 from picslrs_plugin.store import SqlStore, migrate
+from picslrs_plugin.testing import SAMPLE_ULN
 from tests.cli import host
 from tests.cli.conftest import Run
 
@@ -73,6 +75,35 @@ def with_broken_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = PluginInfo("webhooks", Origin.INSTALLED, "acme-webhooks", "1.2", problem="ImportError")
     gathered = Plugins.infos
     monkeypatch.setattr(Plugins, "infos", lambda self: (*gathered(self), broken))
+
+
+# saves
+
+
+def unsaved(store: SqlStore, *ids: str, tenant: str = "northgate") -> None:
+    """Let ULNs wait for the host of a tenant that has no licence."""
+    with store(tenant) as work:
+        for subject_id in ids:
+            ref = SubjectRef(tenant, SubjectKind.LEARNER, subject_id)
+            link = Link(ref=ref, uln=SAMPLE_ULN, linked_at=host.NOW, linked_by="Sample Registrar")
+            work.links.save(replace(link, pending=True, saver="registrar", save_at=host.NOW))
+        work.commit()
+
+
+def test_ulns_that_cannot_be_saved_still_wait(run: Run, store: SqlStore) -> None:
+    unsaved(store, "nobody", "no-one")
+    unsaved(store, "nobody", tenant="southgate")
+    ended = run("saves")
+    assert ended.out == (
+        "northgate: 0 ULNs saved, 2 could not be\nsouthgate: 0 ULNs saved, 1 could not be\n"
+    )
+    assert run("saves", "--tenant", "northgate").out == (
+        "northgate: 0 ULNs saved, 0 could not be\n"
+    )
+
+
+def test_that_no_uln_waits_is_told(run: Run) -> None:
+    assert run("saves").out == "No ULN waits.\n"
 
 
 # events

@@ -147,13 +147,22 @@ def test_a_uln_that_the_search_did_not_return_is_refused_and_the_results_stay(si
     assert site.host.saved == []
 
 
-def test_a_host_that_cannot_save_is_told_and_the_results_stay(site: Site) -> None:
+def test_what_the_host_cannot_save_is_kept_and_told(site: Site) -> None:
     page = results(site, FindOutcome.EXACT, "WSRC0004", record())
     site.host.fails_to_save = SaveFailed()
-    answer = page.press("Select this ULN")
-    assert answer.status == 503
-    assert "The learner system could not save the details." in answer.text
-    assert "Select this ULN" in answer.text
+    tab = site.follow(page.press("Select this ULN"))
+    assert "The ULN is kept, and not saved yet" in tab.text
+    assert "The learner system does not hold this ULN yet" in tab.text
+    assert "It is tried again by itself, next on 24 November 2026" in tab.text
+    assert "Search" in tab.labels
+    site.host.fails_to_save = None
+    tab.press("Save the ULN again")
+    assert site.host.subjects[LEARNER].uln == str(ULN)
+
+
+def test_what_is_not_tried_again_by_itself_is_told(site: Site) -> None:
+    site.link(None, record(), pending=True)
+    assert "It is not tried again by itself any more." in site.get(TAB).text
 
 
 def test_results_that_are_too_old_lead_to_a_new_search(site: Site) -> None:

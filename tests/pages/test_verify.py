@@ -101,14 +101,13 @@ def test_another_uln_than_the_master_found_is_refused(site: Site) -> None:
     assert site.host.saved == []
 
 
-def test_a_master_that_the_host_cannot_save_is_told_in_the_window(site: Site) -> None:
+def test_a_master_that_the_host_cannot_save_is_kept_and_told(site: Site) -> None:
     site.hold(str(ULN))
     site.link(Verification.LINKED, master_record(ULN))
     site.host.fails_to_save = SaveFailed()
-    answer = site.get(VERIFY).press("Continue")
-    assert answer.status == 503
-    assert "The learner system could not save the details." in answer.text
-    assert "Continue" in answer.labels
+    tab = site.follow(site.get(VERIFY).press("Continue"))
+    assert "The ULN is kept, and not saved yet" in tab.text
+    assert "The learner system does not hold this ULN yet" in tab.text
 
 
 def test_without_the_right_to_select_the_master_cannot_be_taken(site: Site) -> None:

@@ -44,7 +44,7 @@ each_method = pytest.mark.parametrize("name", ACTIONS)
 def test_every_public_method_is_in_the_table() -> None:
     public = {name for name in vars(Services) if not name.startswith("_")}
     of_the_host = {"identify", "send_events", "transfer", "read_roster", "subjects_changed"}
-    of_the_operator = {"readiness"}
+    of_the_operator = {"readiness", "save_due"}
     of_the_list = {"offers_worklist", "worklist", "refresh_worklist"}
     of_the_portal = {"import_preview", "import_ulns", "portal_file", "portal_files"}
     of_the_tenant = of_the_list | of_the_portal | {"export_worklist", "worklist_picture"}

@@ -239,7 +239,7 @@ SHOW_NOTHING = {
     "refresh_worklist",
     "worklist_picture",
 }
-FOR_NOBODY = {"send_events", "read_roster", "subjects_changed"}
+FOR_NOBODY = {"send_events", "read_roster", "subjects_changed", "save_due"}
 """Done for the plugin itself: no person sees anything of it."""
 
 

@@ -189,13 +189,13 @@ def test_an_invented_search_is_not_taken(world: World) -> None:
         world.services.select(ACTOR, LEARNER, {"attempt": "invented", "uln": str(ULN)})
 
 
-def test_when_the_host_cannot_save_nothing_is_linked(world: World) -> None:
+def test_what_the_host_cannot_save_is_kept(world: World) -> None:
     world.lrs.records[ULN] = record()
     found = search(world)
     world.host.fails_to_save = SaveFailed()
-    with pytest.raises(SaveFailed):
-        world.services.select(ACTOR, LEARNER, choose(found, ULN))
-    assert world.link is None
+    selected = world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    assert (selected.waits, selected.filled) == (True, ())
+    assert world.services.summary(ACTOR, LEARNER).standing is Standing.UNSAVED
 
 
 def test_a_master_that_replaces_our_old_number_keeps_it_as_an_alias(world: World) -> None:

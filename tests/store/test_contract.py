@@ -551,3 +551,26 @@ def test_another_tenants_events_are_not_seen(store: Store) -> None:
 def test_an_event_about_another_tenants_subject_is_not_stored(store: Store) -> None:
     with store(NORTH) as work, pytest.raises(ValueError, match="another tenant"):
         work.outbox.add(an_event(ref=ELSEWHERE), NOW)
+
+
+def test_the_ulns_that_the_host_is_still_to_save_are_due_oldest_first(store: Store) -> None:
+    later = NOW + timedelta(minutes=2)
+    first = replace(a_link(APPLICANT), pending=True, found=True, saver="tester", save_at=NOW)
+    second = replace(a_link(), pending=True, instead_of="1234567890", saves=3, save_at=later)
+    with store(NORTH) as work:
+        first, second = work.links.save(first), work.links.save(second)
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.to_save(NOW - timedelta(seconds=1), 9) == ()
+        assert work.links.to_save(NOW, 9) == (first,)
+        assert work.links.to_save(later, 9) == (first, second)
+        assert work.links.to_save(later, 1) == (first,)
+
+
+def test_a_uln_that_is_saved_or_left_to_a_person_is_not_due(store: Store) -> None:
+    with store(NORTH) as work:
+        work.links.save(replace(a_link(), save_at=NOW))
+        work.links.save(replace(a_link(APPLICANT), pending=True))
+        work.commit()
+    with store(NORTH) as work:
+        assert work.links.to_save(NOW + timedelta(days=9), 9) == ()

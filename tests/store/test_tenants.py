@@ -1,9 +1,11 @@
 """What the command line says of tenants, on every database."""
 
+from dataclasses import replace
+
 import pytest
 
 from picslrs_plugin.errors import StoreUnavailable
-from picslrs_plugin.hookspecs import Licence, Tier
+from picslrs_plugin.hookspecs import Licence, SubjectKind, SubjectRef, Tier
 from picslrs_plugin.store import SqlStore, StoredTenants, open_store, stored_tenants
 from picslrs_plugin.tenants import Connection, TenantConfig
 from tests.fakes_store import FakeStore
@@ -73,6 +75,18 @@ def test_tenants_with_anything_stored_are_known(
     tenants.put("west-college", SILVER)
     assert tenants.with_anything_stored() == (NORTH, SOUTH, "west-college")
     assert tenants.with_events() == ()
+    assert tenants.with_saves() == ()
+
+
+def test_tenants_with_a_uln_that_waits_for_the_host_are_known(
+    sql_store: SqlStore, tenants: StoredTenants
+) -> None:
+    for tenant, pending in ((NORTH, True), (SOUTH, False)):
+        with sql_store(tenant) as work:
+            ref = SubjectRef(tenant, SubjectKind.LEARNER, "7")
+            work.links.save(replace(a_link(ref), pending=pending))
+            work.commit()
+    assert tenants.with_saves() == (NORTH,)
 
 
 def test_a_row_that_cannot_be_understood_is_named_without_its_content(

@@ -121,6 +121,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     ),
     "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
     "Links.holding": lambda work: finds_nothing(work.links.holding([ULN, OLD_ULN])),
+    "Links.to_save": lambda work: finds_nothing(work.links.to_save(NOW + timedelta(days=999), 9)),
     "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
     "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
     "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),

@@ -254,10 +254,12 @@ class Editing:
 
 
 def _select_the_only_one(scene: Scene, services: Services) -> None:
+    """Select what was found; of an answer that is not known nothing can be."""
     found = services.search(ACTOR, scene.ref, scene.search_form())
-    (candidate,) = found.candidates
-    form = {"attempt": found.id, "uln": str(candidate.record.uln), "seen": found.seen}
-    services.select(ACTOR, scene.ref, form)
+    assert len(found.candidates) <= 1
+    for candidate in found.candidates:
+        form = {"attempt": found.id, "uln": str(candidate.record.uln), "seen": found.seen}
+        services.select(ACTOR, scene.ref, form)
 
 
 JOURNEYS: Mapping[str, Journey] = {

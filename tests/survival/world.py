@@ -6,7 +6,9 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from picslrs_plugin.domain.learner import LearnerDetails
@@ -66,6 +68,15 @@ class LastingHost(FakeHost):
         return LrsCredentials(address=self._address, ukprn=config.ukprn, password=config.password)
 
 
+@cache
+def _empty_database() -> bytes:
+    """Return a database with all its tables, made once: making it takes longer than the rest."""
+    with TemporaryDirectory() as folder:
+        database = Path(folder, "empty.db")
+        open_store(f"sqlite:///{database}").close()
+        return database.read_bytes()
+
+
 @dataclass
 class World:
     """What is left after the process has ended, and how to start it again.
@@ -81,7 +92,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.host = LastingHost(self.folder, self.address)
-        self.store = open_store(f"sqlite:///{self.folder / 'picslrs.db'}")
+        database = self.folder / "picslrs.db"
+        if not database.exists():
+            database.write_bytes(_empty_database())
+        self.store = open_store(f"sqlite:///{database}", migrated=False)
 
     def __call__(self) -> datetime:
         """Tell the time."""
