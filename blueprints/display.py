@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.clues import clues
@@ -26,6 +26,15 @@ from picslrs_plugin.services.results import Choice, Decision
 def day(when: date) -> str:
     """Return a date as it is read in the UK, such as 4 March 2007."""
     return in_words(when)
+
+
+def duration(left: timedelta) -> str:
+    """Say how long something takes, such as 40 seconds or 3 hours."""
+    seconds = round(left.total_seconds())
+    if seconds < 90:
+        return counted(seconds, "second")
+    minutes = round(seconds / 60)
+    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
 
 
 def in_field(field: Field, value: object) -> str:

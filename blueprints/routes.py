@@ -11,6 +11,8 @@ from picslrs_plugin.blueprints import (
     views_edit,
     views_health,
     views_ignore,
+    views_job_lists,
+    views_jobs,
     views_portal,
     views_register,
     views_search,
@@ -62,6 +64,18 @@ _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("GET", "/ignore", "ignore", views_ignore.ignore),
     ("POST", "/ignore", "submit_ignore", views_ignore.submit_ignore),
     ("POST", "/count-again", "stop_ignoring", views_ignore.stop_ignoring),
+)
+
+_JOBS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
+    ("GET", "", "jobs", views_jobs.jobs),
+    ("POST", "", "start_job", views_jobs.start),
+    ("GET", "/<job>", "job", views_jobs.job),
+    ("POST", "/<job>", "move_job", views_jobs.move),
+    ("GET", "/<job>/learners", "job_people", views_job_lists.people),
+    ("POST", "/<job>/learners", "register_people", views_job_lists.register),
+    ("GET", "/<job>/proposals", "job_proposals", views_job_lists.proposals),
+    ("POST", "/<job>/proposals", "accept_proposals", views_job_lists.accept),
+    ("GET", "/<job>/queue", "job_queue", views_job_lists.queue),
 )
 
 _DRAWN_AGAIN: dict[str, Draw] = {
@@ -137,6 +151,8 @@ def _blueprint(*, measured: bool) -> Blueprint:
     blueprint.add_url_rule("/todo/picture", "todo_picture", views_todo_more.picture)
     blueprint.add_url_rule("/todo/refresh", "refresh_todo", views_todo.refresh, methods=["POST"])
     blueprint.add_url_rule("/todo/refresh", "opened_refresh", views_todo.back, methods=["GET"])
+    for method, path, endpoint, view in _JOBS:
+        blueprint.add_url_rule("/jobs" + path, endpoint, view, methods=[method])
     blueprint.add_url_rule("/health", "health", views_health.health)
     blueprint.add_url_rule("/ready", "ready", views_health.ready)
     if measured:

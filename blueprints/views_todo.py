@@ -14,9 +14,11 @@ from picslrs_plugin.blueprints.list_notices import (
 )
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw_page, go, home_of, url_to
+from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.todo_advice import Step
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+from picslrs_plugin.ports import BulkKind
 from picslrs_plugin.schemas.worklist import Wanted
 from picslrs_plugin.services.worklist import Category
 from picslrs_plugin.services.worklist_export import EVERYTHING
@@ -28,6 +30,13 @@ ASKED = ("list", "only", "group")
 
 KINDS = tuple((kind.value, f"{kind.value.capitalize()}s") for kind in SubjectKind)
 """What a filter by kind offers."""
+
+_AT_ONCE = {
+    Todo.NO_ULN.value: (BulkKind.SEARCH.value, "Search for all in this list"),
+    Todo.NOT_VERIFIED.value: (BulkKind.VERIFY.value, "Verify all in this list"),
+    Todo.CHANGED.value: (BulkKind.VERIFY.value, "Verify all in this list"),
+}
+"""What can be done for a whole list in one job, and what the button says."""
 
 _WINDOWS = {
     Step.SEARCH: "search",
@@ -74,6 +83,7 @@ def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
         chosen=chosen,
         list_notice=notice,
         here=_address(wanted),
+        at_once=_AT_ONCE.get(wanted.list) if services().bulk.offers(actor) else None,
         list_url=list_url,
         step_of=_step_of,
         home_of_row=_home_of_row,

@@ -161,9 +161,13 @@ class Event:
 
 
 class JobName(StrEnum):
-    """Work that may run outside a request."""
+    """Work that may run outside a request.
+
+    BULK is working on a bulk job; the id of the `Job` is then the bulk job's own.
+    """
 
     SEND_EVENTS = "send-events"
+    BULK = "bulk"
 
 
 @dataclass(frozen=True)

@@ -480,16 +480,18 @@ class PicslrsSpecs:
         """Take a piece of work and run it somewhere else.
 
         Called when there is work that does not have to be done within the request, such as
-        sending events.
+        sending events or working on a bulk job.
 
         `job` says what it is; whoever takes it calls `Picslrs.run_job(job)`, in any process of
         the application.
 
         Return Accepted(). None leaves the job to the next plugin.
 
-        The first answer counts; without one the work is done at once, in the request.
+        The first answer counts; without one events are sent at once, in the request, and a bulk
+        job waits for `picslrs worker`.
 
-        An exception counts as None and is logged with the plugin's name.
+        An exception counts as None and is logged with the plugin's name; a bulk job is stopped
+        with that reason when nobody takes it, until a person resumes it.
 
         Since 0.1.
 

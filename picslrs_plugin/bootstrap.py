@@ -10,7 +10,7 @@ from flask import Flask
 
 from picslrs_plugin import blueprints, settings
 from picslrs_plugin.blueprints.runtime import EXTENSION, Measured, Runtime
-from picslrs_plugin.bulk import Engine, Pacer
+from picslrs_plugin.bulk import Engine, Pacer, WorksHere
 from picslrs_plugin.errors import ConfigurationError, LookupFailed, NotSignedIn
 from picslrs_plugin.hooks import Hooks, Origin, PluginInfo, Plugins
 from picslrs_plugin.hookspecs import (
@@ -77,7 +77,13 @@ def installation_of(app: Flask) -> Installation:
     return found
 
 
-def engine_of(app: Flask, *, threads: int, jobs: Callable[[], Sequence[WaitingJob]]) -> Engine:
+def engine_of(
+    app: Flask,
+    *,
+    threads: int,
+    jobs: Callable[[], Sequence[WaitingJob]],
+    daemon: bool = False,
+) -> Engine:
     """Return the engine of bulk work for an application; its threads run in the app's context."""
     installation = installation_of(app)
     ports = installation.ports
@@ -87,7 +93,14 @@ def engine_of(app: Flask, *, threads: int, jobs: Callable[[], Sequence[WaitingJo
         Pacer(ports.store, ports.clock),
         threads=threads,
         within=app.app_context,
+        daemon=daemon,
     )
+
+
+def _engine_here(app: Flask, threads: int) -> Engine:
+    """Return the engine of a web process, which must not be kept from ending."""
+    jobs = installation_of(app).ports.upkeep.jobs
+    return engine_of(app, threads=threads, jobs=jobs, daemon=True)
 
 
 class Picslrs:
@@ -182,6 +195,9 @@ class Picslrs:
         )
         services = Services(ports)
         own.offer_list(services.offers_worklist)
+        own.offer_jobs(services.bulk.offers)
+        if chosen.bulk_threads:
+            own.work_here(WorksHere(lambda: _engine_here(app, chosen.bulk_threads)))
         installation = Installation(
             services,
             chosen,
@@ -223,13 +239,17 @@ class Picslrs:
     def run_job(app: Flask, job: Job) -> None:
         """Do a job that a plugin took through `picslrs_run_job`.
 
-        Any process of the application may call it. Raises StoreUnavailable; the job is then not
-        done and may be run again.
+        Any process of the application may call it, and several may for one bulk job: each works
+        on it with as many threads as the tenant allows calls at once, and returns when nothing
+        of it can be done now. Raises StoreUnavailable; the job is then not done and may be run
+        again.
         """
         with correlated(job.id, tenant=job.tenant):
             match job.name:
                 case JobName.SEND_EVENTS:
                     installation_of(app).services.send_events(job.tenant)
+                case JobName.BULK:
+                    _work_on(app, job)
 
     @staticmethod
     def subject_changed(app: Flask, *subjects: SubjectRef | ListedSubject) -> None:
@@ -324,6 +344,21 @@ def _local_details(chosen: settings.Settings, store: Store, clock: Clock) -> Sql
             advice="Leave PICSLRS_LOCAL_DETAILS out, or use open_store.",
         )
     return kept
+
+
+def _work_on(app: Flask, job: Job) -> None:
+    """Work on a bulk job until it ends, waits, or is paused."""
+    installation = installation_of(app)
+    work = installation.services.bulk_work
+
+    def to_do() -> tuple[WaitingJob, ...]:
+        found = work.waiting(job.tenant, job.id)
+        return (found,) if found and work.is_due(found) else ()
+
+    threads = installation.ports.host.preferences(job.tenant).calls_at_once
+    engine = engine_of(app, threads=threads, jobs=to_do)
+    engine.start(leave_when_idle=True)
+    engine.join()
 
 
 def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | None, Metrics]:

@@ -16,7 +16,8 @@
     ├── HostError                   one of the host's own hooks failed
     │   ├── LookupFailed
     │   ├── NotListed               the host does not list its learners and applicants
-    │   └── SaveFailed
+    │   ├── SaveFailed
+    │   └── JobNotTaken             whoever runs bulk jobs elsewhere failed to take one
     ├── StoreUnavailable            the plugin's database did not answer
     └── LrsError                    the Learning Records Service gave no answer to work with
         ├── LrsUnreachable          no connection; the request was never sent
@@ -178,6 +179,13 @@ class SaveFailed(HostError):
     """The host did not save the values."""
 
     happened = "The learner system could not save the details."
+
+
+class JobNotTaken(HostError):
+    """A plugin that runs bulk jobs somewhere else failed, and no other took the job."""
+
+    happened = "The job could not be handed to whoever works on it."
+    advice = "Resume the job. If it stops again, tell your system administrator."
 
 
 class StoreUnavailable(PicslrsError):

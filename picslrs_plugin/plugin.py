@@ -6,8 +6,11 @@ from flask import has_request_context, request, url_for
 
 from picslrs_plugin.errors import SubjectNotFound
 from picslrs_plugin.hookspecs import (
+    Accepted,
     Changes,
     Identity,
+    Job,
+    JobName,
     Licence,
     LrsCredentials,
     PageEntry,
@@ -22,6 +25,7 @@ from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 
 TAB_KEY = "lrs"
 LIST_KEY = "lrs-todo"
+JOBS_KEY = "lrs-jobs"
 
 _KEPT = "picslrs.tenants"
 
@@ -36,10 +40,20 @@ class PicslrsPlugin:
     def __init__(self, tenants: Tenants | None = None) -> None:
         self._tenants = tenants or Tenants()
         self._offers_list: Callable[[Identity], bool] = lambda _: False
+        self._offers_jobs: Callable[[Identity], bool] = lambda _: False
+        self._works: Callable[[Job], bool] = lambda _: False
 
     def offer_list(self, offers: Callable[[Identity], bool]) -> None:
         """Put the to-do list on the menu of everybody of whom `offers` says so."""
         self._offers_list = offers
+
+    def offer_jobs(self, offers: Callable[[Identity], bool]) -> None:
+        """Put the bulk jobs on the menu of everybody of whom `offers` says so."""
+        self._offers_jobs = offers
+
+    def work_here(self, works: Callable[[Job], bool]) -> None:
+        """Let bulk jobs be worked on in this process; `works` says whether it takes one."""
+        self._works = works
 
     @hookimpl
     def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry]:
@@ -49,10 +63,18 @@ class PicslrsPlugin:
 
     @hookimpl
     def picslrs_pages(self, identity: Identity) -> list[PageEntry]:
-        """Return the to-do list for those who may see it."""
-        if not self._offers_list(identity):
-            return []
-        return [PageEntry(LIST_KEY, "LRS to-do list", url_for("picslrs.todo"))]
+        """Return the to-do list and the bulk jobs for those who may see them."""
+        pages = []
+        if self._offers_list(identity):
+            pages.append(PageEntry(LIST_KEY, "LRS to-do list", url_for("picslrs.todo")))
+        if self._offers_jobs(identity):
+            pages.append(PageEntry(JOBS_KEY, "LRS bulk jobs", url_for("picslrs.jobs")))
+        return pages
+
+    @hookimpl(trylast=True)
+    def picslrs_run_job(self, job: Job) -> Accepted | None:
+        """Work on a bulk job in threads of this process, where the settings say so."""
+        return Accepted() if job.name is JobName.BULK and self._works(job) else None
 
     @hookimpl(trylast=True)
     def picslrs_licence(self, tenant: str) -> Licence | None:

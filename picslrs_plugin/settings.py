@@ -236,6 +236,12 @@ class Settings:
         "60 to 86400",
         _whole(60, 86_400),
     )
+    bulk_threads: int = _setting(
+        0,
+        "How many threads of the web process work on bulk jobs. 0: none, `picslrs worker` does.",
+        "0 to 64",
+        _whole(0, 64),
+    )
     lease_seconds: int = _setting(
         120,
         "How long a worker of bulk jobs may be silent before another takes up what it was at.",

@@ -18,6 +18,7 @@ from picslrs_plugin.domain.response_codes import (
 from picslrs_plugin.domain.text import folded, without_spaces
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import (
+    JobNotTaken,
     LookupFailed,
     NotListed,
     NotPermitted,
@@ -103,6 +104,7 @@ class FakeHost:
     deaf: set[str] = field(default_factory=set)
     jobs: list[Job] = field(default_factory=list)
     takes_jobs: bool = False
+    loses_jobs: bool = False
     denied_for_all: set[TenantAction] = field(default_factory=set)
     preferred: Preferences = field(default_factory=Preferences)
     groups: dict[SubjectRef, tuple[Group, ...]] = field(default_factory=dict)
@@ -189,6 +191,8 @@ class FakeHost:
 
     def accepts(self, job: Job) -> bool:
         self.jobs.append(job)
+        if self.loses_jobs:
+            raise JobNotTaken
         return self.takes_jobs
 
 

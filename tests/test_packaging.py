@@ -112,7 +112,7 @@ def imported_libraries() -> set[str]:
 
 def test_every_library_that_is_imported_is_required_and_no_other(config: ConfigParser) -> None:
     lines = listed(config["options"]["install_requires"])
-    for extra in ("demo", "metrics", "vault", "testing"):
+    for extra in ("demo", "metrics", "vault", "celery", "testing"):
         lines += listed(config["options.extras_require"][extra])
     required = {line.partition(" ")[0].lower().replace("-", "_") for line in lines}
     assert imported_libraries() == required

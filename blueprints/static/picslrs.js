@@ -224,6 +224,30 @@ function tell(form, headline, sentence) {
   alert.focus();
 }
 
+/* ---- what goes on by itself ---- */
+
+const POLL = "[data-picslrs-poll]";
+const POLL_MILLISECONDS = 3000;
+
+/* Brings a part of the page up to date until the page says that it stands still. */
+async function poll() {
+  const part = document.querySelector(POLL);
+  if (!part || document.hidden || part.contains(document.activeElement)) return;
+  try {
+    const answer = await fetch(part.dataset.picslrsPoll, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(part.id);
+    if (!fresh) return;
+    if (fresh.hasAttribute("data-picslrs-poll")) part.replaceWith(fresh);
+    else location.reload(); // what can be done with it has changed too
+  } catch {
+    // The link beside it says how it stands; the next try comes soon.
+  }
+}
+
+if (supported && document.querySelector(POLL)) setInterval(poll, POLL_MILLISECONDS);
+
 /* ---- listening ---- */
 
 function plainClick(event) {

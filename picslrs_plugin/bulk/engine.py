@@ -32,7 +32,7 @@ class Engine:
     """Works on jobs with a number of threads.
 
     `jobs` says which there are; `within` surrounds the work of each thread, for an application
-    whose hooks need it. `wait` waits for up to so many seconds and returns whether to stop.
+    whose hooks need it. With `daemon` the process may end although a thread is at work.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Engine:
         *,
         threads: int,
         within: Callable[[], AbstractContextManager[object]] = nullcontext,
+        daemon: bool = False,
         look_again_seconds: float = LOOK_AGAIN_SECONDS,
     ) -> None:
         self._work = work
@@ -50,6 +51,7 @@ class Engine:
         self._pacer = pacer
         self._number = threads
         self._within = within
+        self._daemon = daemon
         self._look_again = look_again_seconds
         self._stopping = threading.Event()
         self._leave_when_idle = False
@@ -65,7 +67,12 @@ class Engine:
         """Start the threads; `leave_when_idle` lets them end when nothing is left to do."""
         self._leave_when_idle = leave_when_idle
         self._threads = [
-            threading.Thread(target=self._loop, args=(number,), name=f"picslrs-bulk-{number}")
+            threading.Thread(
+                target=self._loop,
+                args=(number,),
+                name=f"picslrs-bulk-{number}",
+                daemon=self._daemon,
+            )
             for number in range(self._number)
         ]
         for thread in self._threads:

@@ -120,6 +120,19 @@ def _start(
             ctx.exit(_run(app, installation, actor, job))
 
 
+@command.command("search")
+@_whom
+@_common
+@click.pass_context
+def search(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 - as above
+    """Search for many who have no ULN.
+
+    Nothing is selected by itself: what was found waits on the page of the job for the person in
+    whose name it was searched, so name one with --person.
+    """
+    _start(ctx, BulkKind.SEARCH, **given)
+
+
 @command.command("run")
 @click.argument("job_id", metavar="JOB")
 @_common
@@ -136,10 +149,8 @@ def _run(app: Flask, installation: Installation, actor: Identity, job: BulkJob) 
     threads = installation.ports.host.preferences(actor.tenant).calls_at_once
 
     def to_do() -> tuple[WaitingJob, ...]:
-        with installation.ports.store(actor.tenant) as work:
-            now = work.jobs.get(job.id)
-        goes_on = now is not None and now.state is JobState.RUNNING
-        return (WaitingJob(job.tenant, job.id, now.resume_at),) if now and goes_on else ()
+        found = installation.services.bulk_work.waiting(job.tenant, job.id)
+        return (found,) if found else ()
 
     engine = engine_of(app, threads=threads, jobs=to_do)
     watch = Watch(installation.services.bulk, actor, job.id)

@@ -10,6 +10,7 @@ from picslrs_plugin.domain.learner import Demographics
 from picslrs_plugin.domain.rules import problem
 from picslrs_plugin.errors import (
     ConfigurationError,
+    JobNotTaken,
     LicenceUnknown,
     LookupFailed,
     NotListed,
@@ -28,6 +29,7 @@ from picslrs_plugin.hookspecs import (
     Event,
     Identity,
     Job,
+    JobName,
     Licence,
     ListedSubject,
     LrsCredentials,
@@ -277,11 +279,20 @@ class Hooks:
         return True
 
     def accepts(self, job: Job) -> bool:
-        """Offer a job to the plugins; whether one of them took it."""
-        answers = self._caller.willing(
-            "picslrs_run_job", Accepted, {"job": job}, without=self._switched_off(job.tenant)
-        )
-        return any(True for _ in answers)
+        """Offer a job to the plugins; whether one of them took it.
+
+        Raises JobNotTaken for a bulk job when nobody took it and one of them failed.
+        """
+        hook, failed = "picslrs_run_job", False
+        for name, answer in self._answers(hook, job.tenant, {"job": job}):
+            try:
+                if self._caller.checked(name, hook, answer, Accepted) is not None:
+                    return True
+            except HookRaised:
+                failed = True
+        if failed and job.name is JobName.BULK:
+            raise JobNotTaken
+        return False
 
     def _joined(
         self, hook: str, kind: type[_E], tenant: str, arguments: Mapping[str, object]

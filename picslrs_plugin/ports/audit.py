@@ -45,6 +45,7 @@ class Audited(StrEnum):
     VIEW_REGISTER = "view register window"
     LOOK_UP_HOLDER = "look up holder of a ULN"
     VIEW_LISTED = "view on the to-do list"
+    VIEW_IN_JOB = "view in a bulk job"
     VIEW_IGNORE = "view ignore window"
     VIEW_HISTORY = "view history"
     EXPORT_HISTORY = "export history"

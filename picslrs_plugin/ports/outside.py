@@ -79,7 +79,7 @@ class Host(Protocol):
         """Tell one plugin of an event; False when it failed and should hear it again."""
 
     def accepts(self, job: Job) -> bool:
-        """Offer a job to the plugins; whether one of them took it."""
+        """Offer a job to the plugins; whether one of them took it. Raises JobNotTaken."""
 
 
 class Clock(Protocol):

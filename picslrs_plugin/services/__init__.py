@@ -39,6 +39,7 @@ from picslrs_plugin.services import (
     worklist_picture,
 )
 from picslrs_plugin.services.bulk import Bulk
+from picslrs_plugin.services.bulk_lists import BulkLists
 from picslrs_plugin.services.bulk_work import BulkWork
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
 from picslrs_plugin.services.ignoring import Ignorable
@@ -75,13 +76,14 @@ class Services:
 
     `actor` is the signed-in person with their tenant, `ref` names the subject, `form` is a
     submitted form as a mapping. All methods may raise SubjectNotFound, NotLicensed, NotPermitted,
-    LookupFailed and StoreUnavailable beside what each names. `bulk` has what a person does with
-    many subjects at once, and `bulk_work` is for whoever does it.
+    LookupFailed and StoreUnavailable beside what each names. `bulk` and `bulk_lists` have what a
+    person does with many subjects at once, and `bulk_work` is for whoever does it.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
         self.bulk = Bulk(ports)
+        self.bulk_lists = BulkLists(ports, self.bulk, self)
         self.bulk_work = BulkWork(ports, self)
 
     def _do(

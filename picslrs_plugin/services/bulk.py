@@ -12,9 +12,10 @@ from itertools import islice
 
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict
+from picslrs_plugin.errors import Conflict, JobNotTaken, NotLicensed, Refused
+from picslrs_plugin.hookspecs.extension_types import Job, JobName
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
-from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs.types import Identity, Licence, SubjectKind, SubjectRef
 from picslrs_plugin.ports import (
     OVER,
     BulkJob,
@@ -23,6 +24,8 @@ from picslrs_plugin.ports import (
     JobState,
     RosterEntry,
 )
+from picslrs_plugin.schemas.bulk import read_start
+from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports
 
 GATHERED_AT_ONCE = 500
@@ -82,7 +85,7 @@ class Progress:
 
 
 class Bulk:
-    """The jobs of a tenant. Every method raises NotPermitted, and StoreUnavailable."""
+    """The jobs of a tenant. Every method raises NotLicensed, NotPermitted and StoreUnavailable."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
@@ -105,6 +108,12 @@ class Bulk:
             made_at=self._ports.clock(),
             in_batches=in_batches,
         )
+        if kind is BulkKind.REGISTER and not chosen.refs:
+            raise Conflict(
+                "A registration is only for those who were ticked.",
+                changed="No job was started.",
+                advice="Search for them first, then tick whom nothing matched.",
+            )
         refs = iter(chosen.refs) if chosen.refs else self._listed(actor.tenant, kind, chosen)
         first = list(islice(refs, GATHERED_AT_ONCE))
         if not first:
@@ -114,6 +123,13 @@ class Bulk:
                 advice="Choose other learners, or bring the to-do list up to date first.",
             )
         return self._gathered(job, first, refs)
+
+    def start_form(self, actor: Identity, form: Form) -> BulkJob:
+        """Make the job that a form asks for. Raises InvalidInput, and as `start` does."""
+        self._permit(actor)
+        wanted = read_start(form, actor.tenant)
+        chosen = Chosen(refs=wanted.refs, todos=wanted.todos, kind=wanted.only, group=wanted.group)
+        return self.start(actor, wanted.what, chosen)
 
     def _gathered(
         self, job: BulkJob, first: list[SubjectRef], more: Iterator[SubjectRef]
@@ -131,7 +147,7 @@ class Bulk:
         with self._ports.store(job.tenant) as work:
             work.jobs.change(job, only_from=[JobState.RUNNING])
             work.commit()
-        return job
+        return self._offered(job)
 
     def _listed(self, tenant: str, kind: BulkKind, chosen: Chosen) -> Iterator[SubjectRef]:
         with self._ports.store(tenant) as work:
@@ -215,7 +231,23 @@ class Bulk:
                     advice="Look at the list of jobs to see how it stands now.",
                 )
             work.commit()
-        return moved
+        return self._offered(moved) if state is JobState.RUNNING else moved
+
+    def _offered(self, job: BulkJob) -> BulkJob:
+        """Offer a job to whoever runs jobs; without a taker it waits for a worker."""
+        try:
+            self._ports.host.accepts(Job(job.id, JobName.BULK, job.tenant))
+        except JobNotTaken as error:
+            job = replace(job, state=JobState.STOPPED, reason=type(error).__name__)
+            with self._ports.store(job.tenant) as work:
+                work.jobs.change(job, only_from=[JobState.RUNNING])
+                work.commit()
+        return job
+
+    def job(self, actor: Identity, job_id: str) -> BulkJob:
+        """Return a job. Raises Conflict when there is no such job."""
+        self._permit(actor)
+        return self._job(actor, job_id)
 
     def _job(self, actor: Identity, job_id: str) -> BulkJob:
         with self._ports.store(actor.tenant) as work:
@@ -224,5 +256,16 @@ class Bulk:
             raise Conflict("There is no such job.", advice="Look at the list of jobs.")
         return job
 
+    def offers(self, actor: Identity) -> bool:
+        """Whether the jobs can be offered to this person."""
+        try:
+            self._permit(actor)
+        except Refused:
+            return False
+        return True
+
     def _permit(self, actor: Identity) -> None:
+        licence = self._ports.host.licence(actor.tenant) or Licence()
+        if not any(licence.covers(kind) for kind in SubjectKind):
+            raise NotLicensed(licence.why_not(SubjectKind.LEARNER))
         self._ports.host.permit_tenant(actor, TenantAction.BULK)

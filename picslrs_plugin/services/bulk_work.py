@@ -7,12 +7,11 @@ when its lease runs out, and what was sent to the LRS is known from the recorded
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from picslrs_plugin.domain.moments import next_uk_time, uk_time
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.tenant_types import Preferences
-from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action
 from picslrs_plugin.ports import (
     Audited,
     BulkJob,
@@ -22,13 +21,12 @@ from picslrs_plugin.ports import (
     JobState,
     Lease,
     UnitOfWork,
-    VerifyAnswer,
     WaitingJob,
 )
 from picslrs_plugin.services.bulk_batches import collect, submit
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed
+from picslrs_plugin.services.bulk_doing import Doing, register_one, search_one, verify_one
 from picslrs_plugin.services.context import Ports
-from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.trail import recorded
 from picslrs_plugin.telemetry import logger
 
@@ -44,16 +42,12 @@ OUTSIDE_HOURS = "BulkHours"
 """The reason of a job that waits for the time of day at which its tenant allows bulk work."""
 
 
-class Doing(Protocol):
-    """What is done for a learner: the same that a click does."""
-
-    def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
-        """Hold the ULN against the LRS."""
-
-    def verified_in_batch(
-        self, actor: Identity, ref: SubjectRef, answer: VerifyAnswer, seen: str
-    ) -> Verified | None:
-        """Keep what a batch of the LRS answered; None when that is not enough."""
+_KINDS: Mapping[BulkKind, Callable[[Ports, Doing, Claim, JobItem], JobItem]] = {
+    BulkKind.VERIFY: verify_one,
+    BulkKind.REFRESH: verify_one,
+    BulkKind.SEARCH: search_one,
+    BulkKind.REGISTER: register_one,
+}
 
 
 class BulkWork:
@@ -61,16 +55,19 @@ class BulkWork:
 
     def __init__(self, ports: Ports, doing: Doing) -> None:
         self._ports = ports
-        self._kinds: Mapping[BulkKind, Callable[[Claim, JobItem], JobItem]] = {
-            BulkKind.VERIFY: self._verify,
-            BulkKind.REFRESH: self._verify,
-        }
         self._doing = doing
 
     @property
     def lease_time(self) -> timedelta:
         """How long something is borrowed for before it has to be renewed."""
         return timedelta(seconds=self._ports.settings.lease_seconds)
+
+    def waiting(self, tenant: str, job_id: str) -> WaitingJob | None:
+        """Return a job if it runs; None when it does not, or when there is no such job."""
+        with self._ports.store(tenant) as work:
+            job = work.jobs.get(job_id)
+        runs = job is not None and job.state is JobState.RUNNING and job.total is not None
+        return WaitingJob(tenant, job_id, job.resume_at) if job and runs else None
 
     def is_due(self, job: WaitingJob) -> bool:
         """Whether a job does not wait for anything now."""
@@ -128,7 +125,7 @@ class BulkWork:
     def work_on(self, claim: Claim, item: JobItem) -> Ended:
         """Do what the job does for one learner. Raises StoreUnavailable, and defects."""
         try:
-            return Ended(self._kinds[claim.job.kind](claim, item))
+            return Ended(_KINDS[claim.job.kind](self._ports, self._doing, claim, item))
         except PicslrsError as error:
             return failed(claim, item, error, self._ports.clock())
 
@@ -178,12 +175,6 @@ class BulkWork:
         with self._ports.store(tenant) as work:
             work.jobs.renew(owner, self._ports.clock() + self.lease_time)
             work.commit()
-
-    # the kinds of job
-
-    def _verify(self, claim: Claim, item: JobItem) -> JobItem:
-        verified = self._doing.verify(claim.actor, item.ref)
-        return replace(item, state=ItemState.DONE, outcome=verified.outcome.name.lower())
 
 
 def _may_be_worked_on(job: BulkJob, now: datetime) -> bool:

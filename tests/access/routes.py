@@ -62,6 +62,7 @@ class Route:
             self.rule.replace(f"<any({', '.join(SubjectKind)}):kind>", ref.kind.value)
             .replace("<picslrs_id:id>", ref.id)
             .replace("<attempt>", "none")
+            .replace("<job>", "none")
             .replace("<path:filename>", "picslrs.css")
         )
 

@@ -3,8 +3,16 @@ from datetime import timedelta
 import pytest
 
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, NotPermitted
-from picslrs_plugin.hookspecs import Group, SubjectKind, TenantAction
+from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted
+from picslrs_plugin.hookspecs import (
+    Group,
+    Job,
+    JobName,
+    Licence,
+    SubjectKind,
+    TenantAction,
+    Tier,
+)
 from picslrs_plugin.ports import BulkKind, ItemState, JobState
 from picslrs_plugin.services import bulk
 from picslrs_plugin.services.bulk import Chosen
@@ -30,8 +38,16 @@ def test_only_who_may_work_on_all_starts_sees_or_moves_a_job(college: College) -
             attempt()
 
 
+def test_a_licence_that_covers_nobody_has_no_jobs(college: College) -> None:
+    college.host.licences.clear()
+    with pytest.raises(NotLicensed):
+        college.services.bulk.jobs(ACTOR)
+    assert not college.services.bulk.offers(ACTOR)
+
+
 def test_a_job_of_another_tenant_is_not_there(college: College) -> None:
     college.enrol(1)
+    college.host.licences[STRANGER.tenant] = Licence(tier=Tier.SILVER)
     job = college.start()
     with pytest.raises(Conflict, match="no such job"):
         college.services.bulk.progress(STRANGER, job)
@@ -155,3 +171,25 @@ def test_there_are_never_more_at_work_than_the_tenant_allows(college: College) -
     work = college.services.bulk_work
     claims = [work.claim(ACTOR.tenant, job, f"owner-{number}") for number in range(6)]
     assert len([claim for claim in claims if claim]) == college.host.preferred.calls_at_once
+
+
+# whoever runs jobs
+
+
+def test_a_job_is_offered_to_whoever_runs_jobs_when_it_starts_and_goes_on(
+    college: College,
+) -> None:
+    college.enrol(1)
+    job = college.start()
+    college.services.bulk.pause(ACTOR, job)
+    college.services.bulk.resume(ACTOR, job)
+    offered = Job(job, JobName.BULK, ACTOR.tenant)
+    assert college.host.jobs == [offered, offered]
+
+
+def test_a_job_that_cannot_be_handed_over_stops_with_the_reason(college: College) -> None:
+    college.enrol(1)
+    college.host.loses_jobs = True
+    job = college.start()
+    stopped = college.progress(job).job
+    assert (stopped.state, stopped.reason) == (JobState.STOPPED, "JobNotTaken")

@@ -12,7 +12,7 @@ def without_comments(text: str) -> str:
 
 CSS = "".join(
     without_comments(_STATIC.joinpath(name).read_text("utf-8"))
-    for name in ("picslrs.css", "picslrs-todo.css")
+    for name in ("picslrs.css", "picslrs-todo.css", "picslrs-jobs.css")
 )
 SCRIPT = without_comments(_STATIC.joinpath("picslrs.js").read_text("utf-8"))
 GROUPS = ("@media", "@supports", "@container")

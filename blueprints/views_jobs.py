@@ -1,0 +1,129 @@
+"""Bulk jobs: the list of them, starting one, and how one stands."""
+
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from picslrs_plugin.blueprints.asking import Form, signed_in, text_of
+from picslrs_plugin.blueprints.list_notices import leave_list_notice, take_list_notice
+from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.blueprints.windows import draw_page, go
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.types import Identity
+from picslrs_plugin.ports import OVER, BulkKind, ItemState, JobState
+from picslrs_plugin.services import bulk_words
+from picslrs_plugin.services.bulk import Progress
+
+TITLE = "LRS bulk jobs"
+
+KINDS = {
+    BulkKind.VERIFY: "Verify ULNs",
+    BulkKind.REFRESH: "Verify again whoever was verified before",
+    BulkKind.SEARCH: "Search for those without a ULN",
+    BulkKind.REGISTER: "Register new ULNs",
+}
+_FROM_THE_LIST = (BulkKind.VERIFY, BulkKind.SEARCH, BulkKind.REFRESH)
+_LISTS = ("who", "list")
+
+NOTICES = {
+    "started": "The job was started.",
+    "paused": "The job is paused. What was begun is finished first.",
+    "resumed": "The job goes on.",
+    "cancelled": "The job was cancelled. What was done stays.",
+}
+
+
+def jobs() -> Response:
+    """Show the latest jobs, and what a new one can be for."""
+    return draw_jobs(signed_in(), {}, None)
+
+
+def draw_jobs(actor: Identity, typed: Form, error: PicslrsError | None) -> Response:
+    """Draw the list of jobs, with what was chosen for a new one."""
+    return draw_page(
+        "jobs.html",
+        TITLE,
+        error=error,
+        jobs=services().bulk.jobs(actor),
+        kinds=KINDS,
+        offered=[(kind.value, KINDS[kind]) for kind in _FROM_THE_LIST],
+        todos=[(todo.value, todo.label) for todo in Todo],
+        chosen=text_of(typed, "what"),
+        words=bulk_words,
+        job_url=job_url,
+    )
+
+
+def start() -> Response:
+    """Start a job and show it."""
+    actor = signed_in()
+    form: Form = {name: request.form[name] for name in request.form}
+    form |= {name: request.form.getlist(name) for name in _LISTS}
+    try:
+        made = services().bulk.start_form(actor, form)
+    except PicslrsError as error:
+        return draw_jobs(actor, form, error)
+    leave_list_notice(actor.tenant, "started")
+    return go(job_url(made.id))
+
+
+def job_url(job_id: str, page: str = "job", **values: Any) -> str:  # noqa: ANN401 - url_for's own
+    """Return the address of a page of a job."""
+    return url_for(f"picslrs.{page}", job=job_id, **values)
+
+
+def job(job: str) -> Response:
+    """Show how a job stands."""
+    return draw_job(signed_in(), job, None)
+
+
+def draw_job(actor: Identity, job_id: str, error: PicslrsError | None) -> Response:
+    """Draw a job; what went wrong comes first."""
+    progress = services().bulk.progress(actor, job_id)
+    notice = take_list_notice(actor.tenant)
+    return draw_page(
+        "job.html",
+        f"{KINDS[progress.job.kind]}: job",
+        error=error,
+        progress=progress,
+        kind=KINDS[progress.job.kind],
+        told=NOTICES.get(notice.key) if notice else None,
+        ends=_ends(progress),
+        goes_on=progress.job.state not in OVER,
+        runs=progress.job.state is JobState.RUNNING,
+        waits=progress.job.resume_at is not None,
+        words=bulk_words,
+        job_url=job_url,
+    )
+
+
+def _ends(progress: Progress) -> list[tuple[ItemState, str, int]]:
+    """Return how many ended how: what waits for a person first, then the most."""
+    order = {ItemState.ASKS: 0, ItemState.FAILED: 1}
+    ends = [(state, outcome, number) for (state, outcome), number in progress.tally.items()]
+    return sorted(ends, key=lambda end: (order.get(end[0], 2), -end[2], end[1]))
+
+
+def move(job: str) -> Response:
+    """Pause, resume or cancel a job, or search anew for those who wait, and show it."""
+    actor = signed_in()
+    bulk, wanted = services().bulk, request.form.get("do")
+    shown = bulk.job(actor, job).id
+    try:
+        if wanted == "pause":
+            bulk.pause(actor, job)
+            leave_list_notice(actor.tenant, "paused")
+        elif wanted == "resume":
+            bulk.resume(actor, job)
+            leave_list_notice(actor.tenant, "resumed")
+        elif wanted == "cancel":
+            bulk.cancel(actor, job)
+            leave_list_notice(actor.tenant, "cancelled")
+        elif wanted == "search-again":
+            shown = services().bulk_lists.search_again(actor, job).id
+            leave_list_notice(actor.tenant, "started")
+    except PicslrsError as error:
+        return draw_job(actor, job, error)
+    return go(job_url(shown))

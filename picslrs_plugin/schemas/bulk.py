@@ -1,0 +1,92 @@
+"""The forms of bulk work: which job, for whom, and who of a list was ticked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+
+from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import InvalidInput
+from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
+from picslrs_plugin.ports import BulkKind
+from picslrs_plugin.schemas.forms import Form, as_list
+
+MOST_TICKED = 200
+
+_CHOOSE: dict[str, Any] = {"required": "Choose what is to be done."}
+_WHAT = validate.OneOf([kind.value for kind in BulkKind], error="Choose what is to be done.")
+_NOBODY = "Tick at least one."
+_NOT_ONE = "This is not one of the list. Choose from the list again."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person wants done, and for whom: those who are named, or a part of the list."""
+
+    what: BulkKind
+    refs: tuple[SubjectRef, ...]
+    todos: tuple[Todo, ...]
+    only: SubjectKind | None
+    group: str
+
+
+class _StartSchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    what = fields.String(required=True, validate=_WHAT, error_messages=_CHOOSE)
+    of_kind = fields.String(data_key="only", load_default="")
+    group = fields.String(load_default="")
+
+
+def read_start(form: Form, tenant: str) -> Wanted:
+    """Read what is to be done. Raises InvalidInput.
+
+    `who` names subjects as kind/id, `list` categories of the to-do list.
+    """
+    try:
+        read: Mapping[str, str] = _StartSchema().load(dict(form))
+        return Wanted(
+            BulkKind(read["what"]),
+            tuple(_ref(tenant, one) for one in as_list(form.get("who"))),
+            tuple(Todo.of(one) for one in as_list(form.get("list")) if one),
+            SubjectKind(read["of_kind"]) if read["of_kind"] else None,
+            read["group"],
+        )
+    except ValidationError as error:
+        raise InvalidInput({name: list(told) for name, told in _messages(error)}) from None
+    except (ValueError, KeyError):
+        raise InvalidInput({"who": [_NOT_ONE]}) from None
+
+
+def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
+    return [(str(name), [str(one) for one in told]) for name, told in error.messages_dict.items()]
+
+
+def _ref(tenant: str, named: str) -> SubjectRef:
+    kind, _, subject_id = named.partition("/")
+    return SubjectRef(tenant, SubjectKind(kind), subject_id)
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """One line of a list that was ticked, and what stands for what the person saw in it."""
+
+    number: int
+    uln: str
+    seen: str
+
+
+def read_ticked(form: Form) -> tuple[Ticked, ...]:
+    """Read who was ticked. Raises InvalidInput for nobody, or for more than a page holds."""
+    ticked = dict.fromkeys(as_list(form.get("take")))
+    if not ticked or len(ticked) > MOST_TICKED:
+        raise InvalidInput({"take": [_NOBODY]})
+    try:
+        return tuple(
+            Ticked(int(one), str(form.get(f"uln-{one}", "")), str(form.get(f"seen-{one}", "")))
+            for one in ticked
+        )
+    except ValueError:
+        raise InvalidInput({"take": [_NOT_ONE]}) from None

@@ -1,0 +1,258 @@
+"""Bulk jobs as pages."""
+
+from dataclasses import replace
+
+import pytest
+
+from picslrs_plugin.bulk import Engine, Pacer
+from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.errors import LrsAccessRefused, LrsOutOfHours
+from picslrs_plugin.hookspecs import TenantAction
+from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.ports import FindAnswer
+from tests.fakes import COLLEAGUE, LEARNER, TENANT
+from tests.fakes_store import FakeUpkeep
+from tests.learners import NEW, OTHER, ULN, details, record
+from tests.pages.site import Page, Site
+
+JOBS = "/lrs/jobs"
+
+
+@pytest.fixture
+def college(site: Site) -> Site:
+    """Give a site whose list was read, and which may work fast."""
+    site.host.preferred = Preferences(calls_at_once=1, calls_per_second=1000)
+    site.hold(str(ULN))
+    site.lrs.records[ULN] = record()
+    site.services.read_roster(TENANT)
+    return site
+
+
+@pytest.fixture
+def without(college: Site) -> Site:
+    """The same, but the learner holds no ULN."""
+    college.hold()
+    college.services.read_roster(TENANT)
+    return college
+
+
+def start(site: Site, what: str = "verify") -> Page:
+    return site.follow(site.get(JOBS).press("Start", {"what": what}))
+
+
+def work(site: Site) -> None:
+    upkeep = FakeUpkeep(site.store)
+    engine = Engine(
+        site.services.bulk_work,
+        lambda: tuple(filter(site.services.bulk_work.is_due, upkeep.jobs())),
+        Pacer(site.store, site.clock),
+        threads=1,
+        look_again_seconds=0.001,
+    )
+    engine.start(leave_when_idle=True)
+    assert engine.join(30)
+
+
+def job_of(page: Page) -> str:
+    return str(page.one("//form[contains(@action, '/lrs/jobs/')][1]").get("action"))
+
+
+def done(site: Site, what: str = "verify") -> Page:
+    address = job_of(start(site, what))
+    work(site)
+    return site.get(address)
+
+
+def test_a_job_is_started_and_shown(college: Site) -> None:
+    page = start(college)
+    assert "The job was started." in page.text
+    assert "Running: 0 of 1 done" in page.text
+    assert "started 24 November 2026 at 10:00am by Test Person" in college.get(JOBS).text
+
+
+def test_its_end_and_every_outcome_are_told(college: Site) -> None:
+    page = done(college)
+    assert "Done: 1 of 1 done" in page.text
+    assert "ULN found (exact match) 1" in page.text
+    assert page.tree.xpath("//form") == []
+
+
+def test_a_running_job_is_looked_at_again_by_itself_and_by_a_link(college: Site) -> None:
+    page = start(college)
+    polled = page.one("//*[@data-picslrs-poll]").get("data-picslrs-poll")
+    assert page.one("//a[contains(., 'Show how it stands now')]").get("href") == polled
+    assert done(college).tree.xpath("//*[@data-picslrs-poll]") == []
+
+
+def test_a_job_is_paused_resumed_and_cancelled(college: Site) -> None:
+    page = college.follow(start(college).press("Pause"))
+    assert "Paused: 0 of 1 done" in page.text
+    page = college.follow(page.press("Resume"))
+    assert "Running" in page.text
+    page = college.follow(page.press("Cancel the job"))
+    assert "Cancelled: 0 of 1 done" in page.text
+    assert page.tree.xpath("//form") == []
+
+
+def test_a_button_of_a_page_that_is_out_of_date_says_how_it_stands(college: Site) -> None:
+    page = start(college)
+    college.follow(page.press("Cancel the job"))
+    late = page.press("Pause")
+    assert late.status == 409
+    assert "The job is cancelled." in late.text
+
+
+def test_a_job_that_stopped_says_why_and_offers_to_resume_it(college: Site) -> None:
+    college.lrs.script("verify", LrsAccessRefused())
+    page = done(college)
+    assert "Stopped" in page.text
+    assert "refused your organisation's credentials" in page.text
+    assert any(label == "Resume" for label in page.labels)
+
+
+def test_a_job_that_waits_says_until_when(college: Site) -> None:
+    college.lrs.script("verify", LrsOutOfHours())
+    page = done(college)
+    assert "Waiting: 0 of 1 done" in page.text
+    assert "It goes on by itself from 24 November 2026 at 10:15am." in page.text
+
+
+def test_a_job_for_nobody_is_refused_in_words(college: Site) -> None:
+    page = college.get(JOBS).press("Start", {"what": "search"})
+    assert page.status == 409
+    assert "There is nobody to work on." in page.text
+
+
+def test_a_form_that_cannot_be_right_is_refused(college: Site) -> None:
+    for form in ({}, {"what": "erase"}, {"what": "verify", "who": "nobody/7"}):
+        assert college.post(JOBS, form).status == 422
+    assert college.post(JOBS, {"what": "register"}).status == 409
+
+
+def test_a_job_can_be_for_those_who_are_named(college: Site) -> None:
+    page = college.post(JOBS, {"what": "verify", "who": "learner/7"})
+    assert "0 of 1 done" in college.follow(page).text
+
+
+def test_the_to_do_list_starts_a_job_for_all_in_a_list(college: Site) -> None:
+    page = college.get("/lrs/todo?list=not-verified").press("Verify all in this list")
+    assert "0 of 1 done" in college.follow(page).text
+    assert "all in this list" not in college.get("/lrs/todo?list=done").text
+    college.host.denied_for_all = {TenantAction.BULK}
+    assert "all in this list" not in college.get("/lrs/todo?list=not-verified").text
+
+
+def test_a_job_that_is_not_there_is_said(college: Site) -> None:
+    assert college.get(f"{JOBS}/nothing").status == 409
+
+
+def test_who_may_not_work_on_all_sees_no_job(college: Site) -> None:
+    college.host.denied_for_all = {TenantAction.BULK}
+    assert college.get(JOBS).status == 403
+
+
+def test_those_who_ended_in_one_way_are_listed_by_name(college: Site) -> None:
+    page = college.get(
+        str(done(college).one("//a[contains(., 'ULN found (exact match)')]").get("href"))
+    )
+    assert "Testa Sampleton" in page.text
+
+
+def test_who_cannot_be_looked_up_is_listed_by_id(college: Site) -> None:
+    address = str(done(college).one("//a[contains(., 'exact match')]").get("href"))
+    college.host.fails_to_look_up = {LEARNER}
+    page = college.get(address)
+    assert "Learner 7" in page.text
+    assert "could not be read from the learner system" in page.text
+
+
+# proposals
+
+
+def proposals(site: Site) -> Page:
+    found = done(site, "search").one("//a[contains(., 'One exact match')]")
+    return site.get(str(found.get("href")))
+
+
+def test_exact_matches_are_accepted_in_one_list(without: Site) -> None:
+    without.hold(ours=details(title="Mx"))
+    without.lrs.records[ULN] = record(title="Ms")
+    page = proposals(without)
+    assert page.checked("take") == ["0"]
+    assert "Testa Sampleton" in page.text
+    assert "What differs (1)" in page.text
+    told = without.follow(page.press("Select for those who are ticked"))
+    assert "1 selected and saved" in told.text
+    assert "No exact match waits any more." in told.text
+    assert without.host.subjects[LEARNER].uln == str(ULN)
+
+
+def test_whoever_is_not_ticked_is_left_alone(without: Site) -> None:
+    page = proposals(without).press("Select for those who are ticked", {"take": []})
+    assert page.status == 422
+    assert "Tick at least one." in page.text
+    assert without.host.saved == []
+
+
+def test_a_proposal_that_changed_is_told_and_not_saved(without: Site) -> None:
+    page = proposals(without)
+    without.hold(str(OTHER))
+    told = without.follow(page.press("Select for those who are ticked"))
+    assert "0 selected and saved" in told.text
+    assert "Not selected" in told.text
+    assert without.host.subjects[LEARNER].uln == str(OTHER)
+
+
+def test_somebody_elses_proposals_can_be_searched_for_anew(without: Site) -> None:
+    page = proposals(without)
+    without.host.signed_in = COLLEAGUE
+    page = without.get(page.one("//form[contains(@action, 'proposals')]").get("action"))
+    assert "Only Test Person, who searched, may select." in page.text
+    anew = without.follow(page.press("Search anew for all who wait"))
+    assert "0 of 1 done" in anew.text
+
+
+def test_candidates_lead_to_their_results_one_by_one(without: Site) -> None:
+    answer = FindAnswer(FindOutcome.POSSIBLE, "WSRC0003", (record(gender="1"),))
+    without.lrs.script("find_by_demographics", answer)
+    found = done(without, "search").one("//a[contains(., 'has to look who it is')]")
+    queue = without.get(str(found.get("href")))
+    results = without.get(
+        str(queue.one("//a[contains(., 'Look at the results for Testa')]").get("href"))
+    )
+    assert results.status == 200
+    assert str(ULN) in results.text
+    without.hold(str(ULN))
+    assert "Nobody waits here any more." in without.get(str(found.get("href"))).text
+
+
+# registering
+
+
+def unmatched(site: Site) -> Page:
+    site.lrs.records.clear()
+    found = done(site, "search").one("//a[contains(., 'No match')]")
+    return site.get(str(found.get("href")))
+
+
+def test_only_whoever_is_ticked_is_registered(without: Site) -> None:
+    page = unmatched(without)
+    assert page.checked("take") == []
+    refused = page.press("Register those who are ticked")
+    assert refused.status == 422
+    started = without.follow(page.press("Register those who are ticked", {"take": ["0"]}))
+    assert "Register new ULNs" in started.text
+    work(without)
+    assert without.host.subjects[LEARNER].uln == str(NEW)
+    assert "New ULN registered 1" in without.get(job_of(started)).text
+
+
+def test_who_is_not_ready_is_not_registered(without: Site) -> None:
+    page = unmatched(without)
+    held = without.host.subjects[LEARNER]
+    without.host.subjects[LEARNER] = replace(held, details=details(ability_to_share=""))
+    started = without.follow(page.press("Register those who are ticked", {"take": ["0"]}))
+    work(without)
+    told = without.get(job_of(started)).text
+    assert "Details are missing or not valid" in told
+    assert "register" not in without.lrs.calls
