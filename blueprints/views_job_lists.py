@@ -1,6 +1,7 @@
 """What a bulk job leaves to people: proposals, candidates, and everybody by how they ended."""
 
 from contextlib import suppress
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -89,7 +90,11 @@ def queue(job: str) -> Response:
 
 
 def _draw(
-    template: str, title: str, page: Page, error: PicslrsError | None, **values: object
+    template: str,
+    title: str,
+    page: Page,
+    error: PicslrsError | None,
+    **values: Any,  # noqa: ANN401 - as the template takes them
 ) -> Response:
     return draw_page(
         template,

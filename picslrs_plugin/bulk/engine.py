@@ -24,6 +24,9 @@ log = logger(__name__)
 LOOK_AGAIN_SECONDS = 1.0
 """How long a thread without work waits before it looks for some."""
 
+CLAIMS_IN_A_ROW = 20
+"""After so many a thread looks at the jobs of other tenants."""
+
 RENEWALS = 4
 """How often a lease is renewed before it would run out."""
 
@@ -127,30 +130,55 @@ class Engine:
                 self._stopping.wait(self._look_again)
         return True
 
-    def _work_on(self, claim: Claim) -> None:
-        tenant, per_second = claim.job.tenant, claim.preferences.calls_per_second
-        self._began(claim)
+    def _work_on(self, first: Claim) -> None:
+        """Work on a claim, and on what can be borrowed after it, for a while."""
+        claim: Claim | None = first
+        self._borrow(first.job.tenant, 1)
+        try:
+            for _ in range(CLAIMS_IN_A_ROW):
+                if claim is None:
+                    return
+                self._set_going(claim)
+                claim = self._worked(claim)
+            if claim is not None:
+                self._work.leave(claim, claim.items)
+        finally:
+            self._borrow(first.job.tenant, -1)
+
+    def _worked(self, claim: Claim) -> Claim | None:
+        """Work on a claim; return the next one, or None when the place was given back."""
+        per_second = claim.preferences.calls_per_second
         left = deque(claim.items)
         try:
             with pacing(lambda tenant: self._pacer.wait(tenant, per_second)):
-                if claim.way is Way.ALONE:
-                    self._one_by_one(claim, left)
-                else:
-                    ends = self._work.work_on_batch(claim)
+                if claim.way is not Way.ALONE:
+                    ends = self._ends_of_batch(claim)
                     self._note(claim, *ends)
                     left.clear()
-                    self._work.record(claim, *ends)
-        finally:
-            self._borrow(tenant, -1)
+                    return self._work.record_and_claim(claim, *ends)
+                while left and not self._stopping.is_set() and not self._is_halted(claim):
+                    ended = self._end_of(claim, left[0])
+                    self._note(claim, ended)
+                    left.popleft()
+                    if not left:
+                        return self._work.record_and_claim(claim, ended)
+                    if not self._work.record(claim, ended):
+                        break
+        except BaseException:
             self._work.leave(claim, left)
+            raise
+        self._work.leave(claim, left)
+        return None
 
-    def _one_by_one(self, claim: Claim, left: deque[JobItem]) -> None:
-        goes_on = True
-        while left and goes_on and not self._stopping.is_set() and not self._is_halted(claim):
-            ended = self._end_of(claim, left[0])
-            self._note(claim, ended)
-            left.popleft()
-            goes_on = self._work.record(claim, ended)
+    def _ends_of_batch(self, claim: Claim) -> list[Ended]:
+        """Work on a batch. After a defect its learners go one by one, so that it shows whose."""
+        try:
+            return self._work.work_on_batch(claim)
+        except PicslrsError:
+            raise
+        except Exception as defect:  # noqa: BLE001 - see _end_of
+            log.error("Bulk work met a defect: %s", type(defect).__qualname__)  # noqa: TRY400
+            return self._work.apart(claim)
 
     def _end_of(self, claim: Claim, item: JobItem) -> Ended:
         """Work on one learner. A defect that shows with one of them must not stop the others."""
@@ -163,8 +191,8 @@ class Engine:
             log.error("Bulk work met a defect: %s", type(defect).__qualname__)  # noqa: TRY400
             return broken(item)
 
-    def _began(self, claim: Claim) -> None:
-        self._borrow(claim.job.tenant, 1)
+    def _set_going(self, claim: Claim) -> None:
+        """Take note that the ledger lets the job go on."""
         with self._lock:
             self._halted.discard(claim.job.id)
 

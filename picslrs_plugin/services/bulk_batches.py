@@ -38,7 +38,7 @@ def submit(ports: Ports, claim: Claim) -> list[Ended]:
     except LrsError as error:
         return ended + [_batch_failed(claim, item, error, ports) for item, _, _ in checks]
     if answer.outcome is not BatchOutcome.SUBMITTED:
-        return ended + [_alone(item, ports) for item, _, _ in checks]
+        return ended + [alone(item, ports) for item, _, _ in checks]
     due_at = now + FIRST_LOOK
     for item, _, seen in checks:
         sent = replace(
@@ -64,7 +64,7 @@ def collect(ports: Ports, claim: Claim, take_answer: TakeAnswer) -> list[Ended]:
     if output.outcome is BatchOutcome.NOT_FINISHED:
         return [_still_waiting(item, ports) for item in claim.items]
     if output.outcome is not BatchOutcome.DONE:
-        return [_alone(item, ports) for item in claim.items]
+        return [alone(item, ports) for item in claim.items]
     answers = {row.mis_identifier: row.answer for row in output.rows}
     return [
         _taken_apart(ports, claim, item, answers.get(mis_identifier(claim, item)), take_answer)
@@ -80,13 +80,13 @@ def _taken_apart(
     take_answer: TakeAnswer,
 ) -> Ended:
     if answer is None:
-        return _alone(item, ports)
+        return alone(item, ports)
     try:
         verified = take_answer(claim.actor, item.ref, answer, item.fingerprint)
     except PicslrsError as error:
         return failed(claim, item, error, ports.clock())
     if verified is None:
-        return _alone(item, ports)
+        return alone(item, ports)
     return Ended(replace(item, state=ItemState.DONE, outcome=verified.outcome.name.lower()))
 
 
@@ -97,17 +97,17 @@ def _still_waiting(item: JobItem, ports: Ports) -> Ended:
     return Ended(waits, ports.clock() + pause)
 
 
-def _alone(item: JobItem, ports: Ports) -> Ended:
+def alone(item: JobItem, ports: Ports) -> Ended:
     """Let a learner be verified by a call of their own."""
-    alone = replace(item, state=ItemState.WAITING, outcome="", alone=True, batch=None, failures=0)
-    return Ended(alone, ports.clock())
+    waits = replace(item, state=ItemState.WAITING, outcome="", alone=True, batch=None, failures=0)
+    return Ended(waits, ports.clock())
 
 
 def _batch_failed(claim: Claim, item: JobItem, error: LrsError, ports: Ports) -> Ended:
     """Do as with a single call; but no learner fails because of a batch that did."""
     ended = failed(claim, item, error, ports.clock())
     if ended.due_at is None:
-        return _alone(item, ports)
+        return alone(item, ports)
     if item.batch is not None:  # what was submitted is not submitted again
         return replace(ended, item=replace(ended.item, state=ItemState.SUBMITTED))
     return ended

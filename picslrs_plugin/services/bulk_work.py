@@ -23,7 +23,7 @@ from picslrs_plugin.ports import (
     UnitOfWork,
     WaitingJob,
 )
-from picslrs_plugin.services.bulk_batches import collect, submit
+from picslrs_plugin.services.bulk_batches import alone, collect, submit
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed
 from picslrs_plugin.services.bulk_doing import Doing, register_one, search_one, verify_one
 from picslrs_plugin.services.context import Ports
@@ -143,20 +143,44 @@ class BulkWork:
 
     def record(self, claim: Claim, *ends: Ended) -> bool:
         """Store how it ended; whether the job still goes on."""
-        now, job_id = self._ports.clock(), claim.job.id
-        changed = next((ended.job for ended in ends if ended.job is not None), None)
+        now = self._ports.clock()
         with self._ports.store(claim.job.tenant) as work:
-            for ended in ends:
-                item, due_at = ended.item, ended.due_at
-                if due_at is None:
-                    work.jobs.finish(job_id, item, claim.lease, at=now)
-                else:
-                    work.jobs.give_back(job_id, item, claim.lease, at=now, due_at=due_at)
-            if changed is not None:
-                work.jobs.change(changed, only_from=[JobState.RUNNING])
-            job = work.jobs.get(job_id)
+            self._record(work, claim, ends, now)
+            job = work.jobs.get(claim.job.id)
             work.commit()
         return job is not None and _may_be_worked_on(job, now)
+
+    def record_and_claim(self, claim: Claim, *ends: Ended) -> Claim | None:
+        """Store how the last of a claim ended and borrow more in the same place, all at once.
+
+        With nothing more to do the place is given back.
+        """
+        now, old = self._ports.clock(), claim.lease
+        lease = replace(old, until=now + self.lease_time)
+        with self._ports.store(claim.job.tenant) as work:
+            self._record(work, claim, ends, now)
+            more = self._claim(work, claim.job.id, lease, claim.preferences, now)
+            if more is None:
+                work.rations.leave_place(old.owner, old.place)
+            work.commit()
+        return more
+
+    @staticmethod
+    def _record(work: UnitOfWork, claim: Claim, ends: Sequence[Ended], now: datetime) -> None:
+        job_id = claim.job.id
+        for ended in ends:
+            item, due_at = ended.item, ended.due_at
+            if due_at is None:
+                work.jobs.finish(job_id, item, claim.lease, at=now)
+            else:
+                work.jobs.give_back(job_id, item, claim.lease, at=now, due_at=due_at)
+        changed = next((ended.job for ended in ends if ended.job is not None), None)
+        if changed is not None:
+            work.jobs.change(changed, only_from=[JobState.RUNNING])
+
+    def apart(self, claim: Claim) -> list[Ended]:
+        """Return the end of a batch that met a defect: each of its learners goes alone."""
+        return [alone(item, self._ports) for item in claim.items]
 
     def leave(self, claim: Claim, unworked: Sequence[JobItem] = ()) -> None:
         """Give the place back, and the learners with whom nobody began."""
