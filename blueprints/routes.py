@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints import (
     views_edit,
+    views_find,
     views_health,
     views_ignore,
     views_job_lists,
@@ -137,6 +138,8 @@ def _blueprint(*, measured: bool) -> Blueprint:
         blueprint.add_url_rule(
             _SUBJECT + path, f"opened_{path.strip('/')}", views_tab.back, methods=["GET"]
         )
+    blueprint.add_url_rule("/find", "find", views_find.find)
+    blueprint.add_url_rule("/find", "submit_find", views_find.submit_find, methods=["POST"])
     blueprint.add_url_rule("/todo", "todo", views_todo.todo)
     blueprint.add_url_rule("/todo.csv", "todo_file", views_todo_more.export)
     for method, path, endpoint, view in (

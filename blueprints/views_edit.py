@@ -11,7 +11,7 @@ from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import ChangedMeanwhile, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 
-_BOXES = ("uln", *EDITABLE)
+_BOXES = ("uln", "confirm", *EDITABLE)
 
 
 def edit() -> Response:
@@ -28,7 +28,7 @@ def draw_edit(
     After somebody else's change the new values stand beside what was typed, and saving again
     is a decision about those.
     """
-    form = services().edit_form(actor, ref)
+    form = services().edit_form(actor, ref, text_of(typed, "uln") if typed else "")
     values = {name: text_of(typed, name) for name in form.values} if typed else form.values
     overtaken = isinstance(error, ChangedMeanwhile)
     seen = text_of(typed, "seen") if typed and not overtaken else form.seen
@@ -40,6 +40,8 @@ def draw_edit(
         boxes=_BOXES,
         values=values,
         held=form.values,
+        form=form,
+        confirmed=text_of(typed, "confirm") == "yes" if typed else False,
         seen=seen,
         overtaken=overtaken,
         verification_types=tuple(VerificationType),

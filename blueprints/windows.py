@@ -131,7 +131,7 @@ def draw_page(
 ) -> Response:
     """Draw a page about the whole tenant; with an error, its alert and its status.
 
-    `boxes` are the names of the fields that the page shows.
+    `boxes` are the names of the fields that the page shows, from top to bottom.
     """
     content = part(
         template,

@@ -163,6 +163,16 @@ def read_master(form: Form) -> tuple[Uln, bool]:
     return read["uln"], read["confirm"] == "yes"
 
 
+class _FindSchema(FormSchema):
+    uln = UlnField(needed=True)
+
+
+def read_find(form: Form) -> Uln:
+    """Read whose ULN is looked for here."""
+    uln: Uln = _FindSchema().read(form)["uln"]
+    return uln
+
+
 class _UpdateSchema(FormSchema):
     version_number = fields.Integer(
         required=True,
@@ -301,16 +311,21 @@ def read_registration(form: Form) -> RegisterAnswers:
 
 class _EditSchema(_VerificationSchema):
     seen = fields.String(load_default="")
+    confirm = fields.String(load_default="")
 
 
 @dataclass(frozen=True, repr=False)
 class Edit(Private):
-    """What a person wants our record to hold. A field that the form left out is not named."""
+    """What a person wants our record to hold. A field that the form left out is not named.
+
+    `confirmed` says that they have checked whose ULN it is.
+    """
 
     seen: str
     values: Mapping[str, str]
     uln: Uln | None
     uln_given: bool
+    confirmed: bool
 
 
 def read_edit(form: Form, held: LearnerDetails, held_uln: str) -> Edit:
@@ -331,4 +346,5 @@ def read_edit(form: Form, held: LearnerDetails, held_uln: str) -> Edit:
     values = {name: read[name] for name in edited}
     if "verification_type" in values and values["verification_type"] != VerificationType.OTHER:
         values["other_verification_description"] = ""
-    return Edit(read["seen"], values, read.get("uln"), uln_given)
+    confirmed = read["confirm"] == "yes"
+    return Edit(read["seen"], values, read.get("uln"), uln_given, confirmed)

@@ -19,6 +19,7 @@ from picslrs_plugin.services import (
     decisions,
     edit,
     events,
+    find_here,
     ignoring,
     new_uln,
     portal_export,
@@ -42,6 +43,7 @@ from picslrs_plugin.services.bulk import Bulk
 from picslrs_plugin.services.bulk_lists import BulkLists
 from picslrs_plugin.services.bulk_work import BulkWork
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
+from picslrs_plugin.services.find_here import Found
 from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
 from picslrs_plugin.services.portal_export import PortalFile
@@ -282,14 +284,14 @@ class Services:
             actor, ref, Action.UPDATE, lambda ports: update.run(ports, actor, ref, form)
         )
 
-    def edit_form(self, actor: Identity, ref: SubjectRef) -> EditForm:
-        """Return the edit window with ours filled in."""
+    def edit_form(self, actor: Identity, ref: SubjectRef, typed: str = "") -> EditForm:
+        """Return the edit window with ours filled in, and who here holds the ULN typed."""
         return self._show(
             actor,
             ref,
             Action.EDIT,
             Audited.VIEW_EDIT,
-            lambda ports: edit.open_form(ports, actor, ref),
+            lambda ports: edit.open_form(ports, actor, ref, typed),
         )
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
@@ -434,6 +436,16 @@ class Services:
             Action.EDIT,
             lambda ports: ignoring.ignore(ports, actor, ref, todo, form),
             notes=(Note(Audited.IGNORE, detail=todo),),
+        )
+
+    def may_find_here(self, actor: Identity) -> None:
+        """Raise NotLicensed or NotPermitted unless the person may look for a ULN here."""
+        find_here.admit(self._ports, actor)
+
+    def find_here(self, actor: Identity, form: Form) -> Found:
+        """Find who here holds a ULN, old ones included. Raises InvalidInput."""
+        return recorded(
+            self._ports, actor, None, None, lambda ports: find_here.run(ports, actor, form)
         )
 
     def stop_ignoring(self, actor: Identity, ref: SubjectRef, todo: str) -> None:

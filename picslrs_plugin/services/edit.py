@@ -2,8 +2,8 @@
 
 from picslrs_plugin.domain.fields import BY_NAME, EDITABLE, Kind
 from picslrs_plugin.domain.rules import unusual_name
-from picslrs_plugin.domain.uln import NO_ULN_YET
-from picslrs_plugin.errors import ChangedMeanwhile, StoreUnavailable
+from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
+from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, StoreUnavailable
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.schemas.forms import Form, read_edit
@@ -15,15 +15,37 @@ from picslrs_plugin.services.context import (
     seen_of,
 )
 from picslrs_plugin.services.events import note, note_alone
+from picslrs_plugin.services.holders import NumberHolders, beside
 from picslrs_plugin.services.results import Edited, EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
 from picslrs_plugin.services.writing import refuse_while_registering
 
+WHOSE_ULN = "Confirm that you have checked whose ULN this is."
 
-def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> EditForm:
-    """Return the edit window with ours filled in."""
+
+def open_form(ports: Ports, actor: Identity, ref: SubjectRef, typed: str = "") -> EditForm:
+    """Return the edit window with ours filled in, and who else here holds the ULN typed."""
     subject = admit(ports, actor, ref, Action.EDIT)
-    return EditForm(subject=subject, values=_values(subject), seen=seen_of(_values(subject)))
+    values = _values(subject)
+    return EditForm(
+        subject=subject,
+        values=values,
+        seen=seen_of(values),
+        holders=_others(ports, actor, subject, typed),
+    )
+
+
+def _others(
+    ports: Ports, actor: Identity, subject: Subject, typed: str
+) -> tuple[NumberHolders, ...]:
+    """Return who else here holds a ULN that is new to this record."""
+    try:
+        uln = Uln.parse_optional(typed)
+    except ValueError:
+        return ()
+    if uln is None or uln == held_uln(subject):
+        return ()
+    return beside(ports, actor, subject.ref, (uln,))
 
 
 def _values(subject: Subject) -> dict[str, str]:
@@ -35,7 +57,8 @@ def _values(subject: Subject) -> dict[str, str]:
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
     """Save what was changed on the host's record, all of it or nothing.
 
-    A changed ULN is unverified again. Raises InvalidInput, ChangedMeanwhile or SaveFailed.
+    A changed ULN is unverified again, and one that another here holds needs a confirmation. Raises
+    InvalidInput, ChangedMeanwhile or SaveFailed.
     """
     subject = admit(ports, actor, ref, Action.EDIT)
     shown = _values(subject)
@@ -51,6 +74,9 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
             link = work.links.get(ref)
             refuse_while_registering(ports, work.intents, ref)
         refuse_while_unsaved(link, subject)
+        others = _others(ports, actor, subject, str(edit.uln or ""))
+        if any(one.same_kind for one in others) and not edit.confirmed:
+            raise InvalidInput({"confirm": [WHOSE_ULN]})
     uln = edit.uln if uln_changed else None
     ports.host.save(actor, ref, Changes(values, uln, uln_changes=uln_changed))
     changed = (("uln",) if uln_changed else ()) + tuple(values)

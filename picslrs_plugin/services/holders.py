@@ -27,13 +27,34 @@ class Holder(Private):
     former: bool
 
 
-def holders_of(
+@dataclass(frozen=True, repr=False)
+class NumberHolders(Private):
+    """Who here holds one number; `same_kind`: one of them is of the same kind as the subject."""
+
+    uln: Uln
+    holders: tuple[Holder, ...]
+    same_kind: bool
+
+
+def beside(
     ports: Ports, actor: Identity, ref: SubjectRef, ulns: Collection[Uln]
+) -> tuple[NumberHolders, ...]:
+    """Return those of the numbers that somebody else here holds, with who it is."""
+    found = holders_of(ports, actor, ref, ulns)
+    return tuple(
+        NumberHolders(uln, found[uln], any(one.ref.kind is ref.kind for one in found[uln]))
+        for uln in ulns
+        if uln in found
+    )
+
+
+def holders_of(
+    ports: Ports, actor: Identity, ref: SubjectRef | None, ulns: Collection[Uln]
 ) -> dict[Uln, tuple[Holder, ...]]:
     """Return for each ULN who here holds it beside this subject, at most a few of them."""
     if not ulns:
         return {}
-    with ports.store(ref.tenant) as work:
+    with ports.store(actor.tenant) as work:
         of_links = work.links.holding(ulns)
         of_roster = [Holding(one.uln, one.ref) for one in work.roster.holding(ulns) if one.uln]
     found: dict[Uln, tuple[Holder, ...]] = {}

@@ -15,7 +15,7 @@ from picslrs_plugin.domain.verification import Verification, WhoseUln
 from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Link, Operation
-from picslrs_plugin.services.holders import Holder
+from picslrs_plugin.services.holders import Holder, NumberHolders
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,8 @@ class Verified(Private):
 
     `found` is the LRS's record; with a linked ULN it is the master's. `told` says in words what
     did not match. `doubts` names the details that speak against its being the same learner; with
-    any, or with `doubtful`, a person must confirm it before anything is written.
+    any, or with `doubtful`, a person must confirm it before anything is written. `holders` are
+    others here with the ULN or with its master.
     """
 
     subject: Subject
@@ -195,6 +196,12 @@ class Verified(Private):
     may_update: bool
     may_search: bool
     may_take_master: bool
+    holders: tuple[NumberHolders, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to confirm who it is before the master is taken."""
+        return self.doubtful or any(one.same_kind for one in self.holders)
 
 
 class Decision(StrEnum):
@@ -279,11 +286,21 @@ class Updated(Private):
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class EditForm(Private):
-    """The edit window. `seen` stands for the values shown, so that a later change is noticed."""
+    """The edit window. `seen` stands for the values shown, so that a later change is noticed.
+
+    `holders` are others here who hold the ULN that was typed; with one of the same kind a person
+    must confirm whose it is.
+    """
 
     subject: Subject
     values: Mapping[str, str]
     seen: str
+    holders: tuple[NumberHolders, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to confirm whose ULN it is."""
+        return any(one.same_kind for one in self.holders)
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -45,6 +45,7 @@ from picslrs_plugin.services.context import (
     saying,
 )
 from picslrs_plugin.services.events import note
+from picslrs_plugin.services.holders import NumberHolders, beside
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.select import (
@@ -240,7 +241,14 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         may_update=outcome is Verification.UPDATE_REQUIRED and Action.UPDATE in allowed,
         may_search=Action.SEARCH in allowed,
         may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
+        holders=_holders(ports, actor, link) if outcome is Verification.LINKED else (),
     )
+
+
+def _holders(ports: Ports, actor: Identity, link: Link) -> tuple[NumberHolders, ...]:
+    """Return who else here holds the old number or its master."""
+    numbers = (link.uln, *((link.theirs.uln,) if link.theirs else ()))
+    return beside(ports, actor, link.ref, tuple(dict.fromkeys(numbers)))
 
 
 def _doubted(subject: Subject, link: Link) -> bool:
@@ -271,6 +279,8 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     assert link.theirs is not None
     whose = whose_record(subject.details, link.theirs.details)
     require_same_person(link, whose, confirmed=confirmed)
+    if any(one.same_kind for one in _holders(ports, actor, link)) and not confirmed:
+        raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
     surely = whose is WhoseUln.THEIR_OWN and not link.doubtful
     filled = lacking_here(subject.details, link.theirs) if surely else {}
     saved = was_saved(ports, actor, ref, Changes(filled, master, uln_changes=True))

@@ -86,6 +86,8 @@ EXPECTED: dict[str, Expectation] = {
     "job_proposals": WholeTenant(TenantAction.BULK),
     "accept_proposals": WholeTenant(TenantAction.BULK),
     "job_queue": WholeTenant(TenantAction.BULK),
+    "find": WholeTenant(TenantAction.WORKLIST),
+    "submit_find": WholeTenant(TenantAction.WORKLIST),
     "todo": WholeTenant(TenantAction.WORKLIST),
     "todo_file": WholeTenant(TenantAction.WORKLIST),
     "todo_picture": WholeTenant(TenantAction.WORKLIST),

@@ -310,6 +310,7 @@ STATES: dict[str, Way] = {
     "list, ignore, problem": _ignore_with_a_problem,
     "list, ignored": _ignored,
     "list of what is ignored": lambda desk: desk.goto("/lrs/todo?list=ignored"),
+    "find": lambda desk: desk.goto("/lrs/find"),
     "host: list": lambda desk: desk.goto("/learners"),
     "host: sign-in": lambda desk: desk.goto("/sign-in"),
     "host: connection": lambda desk: desk.goto("/connection"),

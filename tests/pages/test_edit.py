@@ -3,8 +3,8 @@
 import pytest
 
 from picslrs_plugin.errors import SaveFailed
-from picslrs_plugin.hookspecs.types import Action
-from tests.fakes import LEARNER
+from picslrs_plugin.hookspecs.types import Action, SubjectKind, SubjectRef
+from tests.fakes import LEARNER, TENANT
 from tests.learners import OTHER, ULN, details
 from tests.pages.site import TAB, Site
 
@@ -143,3 +143,28 @@ def test_who_may_not_edit_is_refused(site: Site) -> None:
 def test_a_name_with_unusual_characters_is_saved_and_told(site: Site) -> None:
     answer = site.get(EDIT).press("Save", {"preferred_given_name": "Testa 2"})
     assert (answer.location, site.notice) == (TAB, "edited-unusual")
+
+
+def hold_elsewhere(site: Site) -> None:
+    holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(holder, details(given_name="Otta"), str(OTHER))
+    site.services.read_roster(TENANT)
+
+
+def test_a_uln_that_another_learner_holds_is_asked_about_before_it_is_saved(site: Site) -> None:
+    hold_elsewhere(site)
+    page = site.get(EDIT).press("Save", {"uln": str(OTHER), "place_of_birth": "Sampleford"})
+    assert page.status == 422
+    assert "Confirm that you have checked whose ULN this is." in page.words("//*[@role='alert']")
+    assert "This ULN is held here already Otta Sampleton, learner" in page.text
+    assert page.value("place_of_birth") == "Sampleford"
+    assert site.host.saved == []
+    answer = page.press("Save", {"confirm": "yes"})
+    assert (answer.location, site.notice) == (TAB, "edited-uln")
+
+
+def test_the_same_question_is_not_asked_about_a_uln_that_stays(site: Site) -> None:
+    hold_elsewhere(site)
+    site.hold(str(OTHER))
+    answer = site.get(EDIT).press("Save", {"place_of_birth": "Sampleford"})
+    assert answer.status == 303

@@ -5,9 +5,9 @@ import pytest
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import LrsUnreachable, SaveFailed
-from picslrs_plugin.hookspecs.types import Action
+from picslrs_plugin.hookspecs.types import Action, SubjectKind, SubjectRef
 from picslrs_plugin.ports import VerifyAnswer
-from tests.fakes import LEARNER
+from tests.fakes import LEARNER, TENANT
 from tests.learners import MASTER, OTHER, ULN, details, master_record, record
 from tests.pages.site import TAB, Page, Site
 
@@ -172,3 +172,17 @@ def test_reloading_the_outcome_does_not_call_the_lrs_again(site: Site) -> None:
     verify(site)
     site.get(VERIFY)
     assert site.lrs.calls["verify"] == 1
+
+
+def test_another_learner_with_either_number_is_named_and_asked_about(site: Site) -> None:
+    site.hold(str(ULN))
+    holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(holder, details(given_name="Otta"), str(MASTER))
+    site.services.read_roster(TENANT)
+    site.link(Verification.LINKED, master_record(ULN))
+    page = site.get(VERIFY)
+    assert f"The master ULN, {MASTER}, is held by someone else here too" in page.text
+    assert "Otta Sampleton, learner" in page.text
+    assert page.press("Continue").status == 422
+    assert site.host.saved == []
+    assert page.press("Continue", {"confirm": "yes"}).status == 303

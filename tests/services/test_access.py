@@ -47,7 +47,11 @@ def test_every_public_method_is_in_the_table() -> None:
     of_the_operator = {"readiness", "save_due"}
     of_the_list = {"offers_worklist", "worklist", "refresh_worklist"}
     of_the_portal = {"import_preview", "import_ulns", "portal_file", "portal_files"}
-    of_the_tenant = of_the_list | of_the_portal | {"export_worklist", "worklist_picture"}
+    of_the_tenant = (
+        of_the_list
+        | of_the_portal
+        | {"export_worklist", "worklist_picture", "find_here", "may_find_here"}
+    )
     of_whoever_may_look = {"summary", "home", "allowed"}
     others = of_the_host | of_the_operator | of_the_tenant | of_whoever_may_look
     assert public == {*ACTIONS, *others}
