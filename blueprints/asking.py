@@ -71,3 +71,9 @@ def text_of(form: Form, name: str) -> str:
     """Return one text of a form, or empty text when the form does not have it."""
     value = form.get(name, "")
     return value if isinstance(value, str) else ""
+
+
+def day_boxes(form: Form | None, name: str) -> dict[str, str]:
+    """Return what was typed into the three boxes of a day."""
+    boxes = (f"{name}_{part}" for part in ("day", "month", "year"))
+    return {box: text_of(form or {}, box) for box in boxes}

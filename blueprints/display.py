@@ -236,6 +236,11 @@ def disagreement(names: Sequence[str]) -> str:
     return f"{told[:1].upper()}{told[1:]} {verb} not match."
 
 
+def labels_within(names: Iterable[str]) -> str:
+    """Name fields within a sentence, without articles: place of birth and nationality."""
+    return listed(tuple(label_within(name) for name in names))
+
+
 def fields_within(names: Iterable[str]) -> str:
     """Name fields within a sentence: the given name, the date of birth and the gender."""
     return listed(tuple(f"the {label_within(name)}" for name in names))

@@ -24,7 +24,11 @@ _STATUS: tuple[tuple[type[errors.PicslrsError], int], ...] = (
 )
 """The first kind that fits counts. 503: it may well work later; 502: the LRS's answer is no use."""
 
-_BOXES = {"date_of_birth": "date_of_birth_day", "until": "until_day"}
+_BOXES = {
+    "notice_seen": "notice_seen_day",
+    "date_of_birth": "date_of_birth_day",
+    "until": "until_day",
+}
 
 
 def status_of(error: errors.PicslrsError) -> int:

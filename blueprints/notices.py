@@ -76,6 +76,11 @@ NOTICES = {
     "no-changes": Notice(
         "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
     ),
+    "undone": Notice(
+        "success",
+        "Selection undone",
+        "The learner system holds again what it held before. Nothing was sent to the LRS.",
+    ),
     "edited": Notice("success", "LRS details saved"),
     "edited-uln": Notice(
         "success", "LRS details saved", "The ULN was changed and has not been verified yet."

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
+from picslrs_plugin.blueprints.asking import Form, asked, day_boxes, submitted, text_of
 from picslrs_plugin.blueprints.nationalities import by_country
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
@@ -11,7 +11,7 @@ from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import ChangedMeanwhile, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 
-_BOXES = ("uln", "confirm", *EDITABLE)
+_BOXES = ("uln", "confirm", *EDITABLE[:-1], "notice_seen", EDITABLE[-1])
 
 
 def edit() -> Response:
@@ -41,6 +41,7 @@ def draw_edit(
         values=values,
         held=form.values,
         form=form,
+        days=day_boxes(typed, "notice_seen"),
         confirmed=text_of(typed, "confirm") == "yes" if typed else False,
         seen=seen,
         overtaken=overtaken,
@@ -64,4 +65,5 @@ def submit_edit() -> Response:
         return leave(actor, ref, "edited-uln")
     if edited.unusual:
         return leave(actor, ref, "edited-unusual")
-    return leave(actor, ref, "edited" if edited.changed else "unchanged")
+    saved = edited.changed or edited.notice_recorded
+    return leave(actor, ref, "edited" if saved else "unchanged")

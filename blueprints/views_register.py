@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
+from picslrs_plugin.blueprints.asking import Form, asked, day_boxes, submitted, text_of
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, error_page, leave, to_window
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
@@ -11,7 +11,13 @@ from picslrs_plugin.errors import Conflict, LrsAnswerUnusable, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.services.results import Registered, RegisterResult
 
-_BOXES = ("verification_type", "other_verification_description", "ability_to_share", "confirm")
+_BOXES = (
+    "verification_type",
+    "other_verification_description",
+    "ability_to_share",
+    "notice_seen",
+    "confirm",
+)
 
 
 def register_form(attempt: str) -> Response:
@@ -36,6 +42,7 @@ def draw_register(
         boxes=_BOXES,
         form=form,
         values={**form.values, **answered},
+        days=day_boxes(given, "notice_seen"),
         confirmed=text_of(given, "confirm") == "yes",
         verification_types=tuple(VerificationType),
         share_answers=(AbilityToShare.SEEN, AbilityToShare.NOT_SEEN),

@@ -17,7 +17,9 @@ from picslrs_plugin.ports import (
     JobItem,
     KeptValues,
     Link,
+    NoticeSeen,
     Reading,
+    Replaced,
     RosterEntry,
     SealedEntry,
     Waiting,
@@ -36,6 +38,8 @@ class Rows:
     roster: dict[SubjectRef, RosterEntry] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
+    replaced: dict[SubjectRef, Replaced] = field(default_factory=dict)
+    notices: dict[tuple[str, str], NoticeSeen] = field(default_factory=dict)
     days: dict[tuple[str, date], tuple[Count, ...]] = field(default_factory=dict)
     audit: dict[tuple[str, int], SealedEntry] = field(default_factory=dict)
     audit_values: dict[tuple[str, int], tuple[SubjectRef | None, KeptValues]] = field(

@@ -27,8 +27,10 @@ from picslrs_plugin.ports import (
     JobState,
     Link,
     Links,
+    Notices,
     Outbox,
     Rations,
+    Replacements,
     Roster,
     Sizes,
     Waiting,
@@ -36,6 +38,7 @@ from picslrs_plugin.ports import (
 )
 from tests.fakes_audit import FakeAudit
 from tests.fakes_jobs import FakeJobs, FakeRations
+from tests.fakes_ledger import FakeNotices, FakeReplacements
 from tests.fakes_roster import FakeRoster
 from tests.fakes_rows import Rows, must_own, utc
 
@@ -100,6 +103,8 @@ class FakeUnitOfWork:
     jobs: Jobs
     rations: Rations
     audit: Audit
+    replacements: Replacements
+    notices: Notices
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -135,6 +140,8 @@ class FakeUnitOfWork:
         self.jobs = FakeJobs(self._rows, self._tenant)
         self.rations = FakeRations(self._rows, self._tenant)
         self.audit = FakeAudit(self._rows, self._tenant)
+        self.replacements = FakeReplacements(self._rows, self._tenant)
+        self.notices = FakeNotices(self._rows, self._tenant)
 
 
 class FakeLinks:
@@ -187,6 +194,10 @@ class FakeLinks:
     def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
         must_own(self._tenant, ref)
         self._rows.aliases.setdefault((ref, old), utc(at))
+
+    def remove_alias(self, ref: SubjectRef, old: Uln) -> None:
+        if ref.tenant == self._tenant:
+            self._rows.aliases.pop((ref, old), None)
 
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         kept = [

@@ -26,6 +26,17 @@ def exact_match(at: Ground) -> None:
     at.verify("exact").says("ULN found (exact match)").follow("Continue").says("Exact match")
 
 
+def wrong_selection_is_undone(at: Ground) -> None:
+    """Undo: a selection is taken back, with everything that was taken over."""
+    there = at.elsewhere(tenant="northgate-academy")
+    before = there.held("exact")
+    searched(there, "exact").press("Select this ULN").says("ULN selected")
+    window = there.tab("exact").follow("Undo the selection").says("No ULN", "place of birth")
+    with at.no_call():
+        window.press("Undo the selection").says("Selection undone", "No ULN")
+    same(there.held("exact"), before, "what the MIS holds")
+
+
 def exact_match_that_differs(at: Ground) -> None:
     """Search, exact match with other details: selecting leads to the update window."""
     uln = at.person("exact-differs").entries[0].uln
@@ -228,6 +239,7 @@ STEPS = (
     wrong_input_in_the_search_window,
     email_that_the_lrs_refuses,
     exact_match,
+    wrong_selection_is_undone,
     exact_match_that_differs,
     results_grow_old,
     possible_matches,

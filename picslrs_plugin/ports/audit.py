@@ -43,6 +43,7 @@ class Audited(StrEnum):
     VIEW_UPDATE = "view update window"
     VIEW_EDIT = "view edit window"
     VIEW_REGISTER = "view register window"
+    VIEW_UNDO = "view undo window"
     LOOK_UP_HOLDER = "look up holder of a ULN"
     VIEW_LISTED = "view on the to-do list"
     VIEW_IN_JOB = "view in a bulk job"

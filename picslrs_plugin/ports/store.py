@@ -1,8 +1,8 @@
 """The database as the services need it, and the values that are kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
@@ -132,6 +132,68 @@ class Holding:
     waits: bool = False
 
 
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Replaced(Private):
+    """What the last selection of a subject replaced, so that it can be undone.
+
+    `uln` and `linked_at` name the link that the selection made. `before` is the ULN that the host
+    held, `link` what was known of it. `filled` are the LRS details that were empty and were taken
+    over. `alias` says that the ULN before was kept as an old number then. `lrs_version` is the
+    version of the LRS's record as it was selected.
+    """
+
+    ref: SubjectRef
+    uln: Uln
+    linked_at: datetime
+    before: Uln | None
+    link: Link | None
+    filled: Mapping[str, str]
+    alias: bool
+    lrs_version: int
+
+
+class Replacements(Protocol):
+    """What the last selections of one tenant replaced."""
+
+    def get(self, ref: SubjectRef) -> Replaced | None:
+        """Return what the subject's last selection replaced, if it can be undone."""
+
+    def put(self, replaced: Replaced) -> None:
+        """Keep it in place of what was kept for the subject before."""
+
+    def drop(self, ref: SubjectRef) -> None:
+        """Forget it."""
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class NoticeSeen(Private):
+    """One line of the privacy-notice ledger: a subject was given the LRS privacy notice.
+
+    `version` names the notice, as the tenant's preferences did at the time; it may be empty.
+    """
+
+    id: str
+    ref: SubjectRef
+    seen_on: date
+    version: str
+    recorded_at: datetime
+    recorded_by: str
+    person_id: str
+
+
+class Notices(Protocol):
+    """The privacy-notice ledger of one tenant. Lines are added and never changed."""
+
+    def add(self, notice: NoticeSeen) -> None:
+        """Add a line."""
+
+    def of(self, ref: SubjectRef) -> tuple[NoticeSeen, ...]:
+        """Return the subject's lines, the one recorded last first."""
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        """Give one subject's lines to another."""
+
+
 class Links(Protocol):
     """The links of one tenant."""
 
@@ -152,6 +214,9 @@ class Links(Protocol):
 
     def add_alias(self, ref: SubjectRef, old: Uln, *, now: Uln, at: datetime) -> None:
         """Keep an old ULN of the subject, so that it can still be found. Repeating is harmless."""
+
+    def remove_alias(self, ref: SubjectRef, old: Uln) -> None:
+        """Forget an old ULN of the subject. One that is not kept does no harm."""
 
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         """Return the subject's old ULNs, oldest first."""
@@ -249,6 +314,8 @@ class UnitOfWork(Protocol):
     jobs: Jobs
     rations: Rations
     audit: Audit
+    replacements: Replacements
+    notices: Notices
 
     def __enter__(self) -> Self: ...
 

@@ -23,7 +23,7 @@ from picslrs_plugin.domain.rules import DESCRIBE_OTHER
 from picslrs_plugin.domain.text import tidy
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import InvalidInput
-from picslrs_plugin.schemas.inputs import DateOfBirth, LearnerField, UlnField
+from picslrs_plugin.schemas.inputs import DateOfBirth, DayField, LearnerField, UlnField
 
 Form = Mapping[str, object]
 
@@ -163,6 +163,16 @@ def read_master(form: Form) -> tuple[Uln, bool]:
     return read["uln"], read["confirm"] == "yes"
 
 
+class _UndoSchema(FormSchema):
+    seen = fields.String(load_default="")
+
+
+def read_undo(form: Form) -> str:
+    """Read what stands for ours as it was when the undo window was opened."""
+    seen: str = _UndoSchema().read(form)["seen"]
+    return seen
+
+
 class _FindSchema(FormSchema):
     uln = UlnField(needed=True)
 
@@ -247,8 +257,34 @@ def read_decisions(form: Form) -> Decided:
     )
 
 
+class _NoticeDay(DayField):
+    def __init__(self, today: date) -> None:
+        super().__init__("Notice seen on", today, enter_it="Enter the day.")
+
+    def wrong(self, day: date) -> str | None:
+        """Say what is wrong with a real date, or return None."""
+        return "Notice seen on must be today or in the past." if day > self.today else None
+
+
+_NOTICE_SEEN = "notice_seen"
+
+
+def _day_of_notice(form: Form, today: date) -> dict[str, fields.Field[Any]]:
+    """Return the field for the day on which the notice was seen, if a day was typed."""
+    parts = (form.get(f"{_NOTICE_SEEN}_{part}") for part in ("day", "month", "year"))
+    return {_NOTICE_SEEN: _NoticeDay(today)} if any(str(one or "").strip() for one in parts) else {}
+
+
 class _VerificationSchema(FormSchema):
-    """Verification type with its description, and ability to share."""
+    """Verification type with its description, ability to share and the day of the notice."""
+
+    @pre_load
+    def gather_the_day(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        parts = ("day", "month", "year")
+        return {
+            **data,
+            _NOTICE_SEEN: {part: data.get(f"{_NOTICE_SEEN}_{part}") for part in parts},
+        }
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def other_is_described(
@@ -283,6 +319,7 @@ class RegisterAnswers(Private):
     verification_type: str
     other_verification_description: str
     ability_to_share: str
+    notice_seen: date | None = None
 
     @property
     def values(self) -> dict[str, str]:
@@ -294,9 +331,11 @@ class RegisterAnswers(Private):
         }
 
 
-def read_registration(form: Form) -> RegisterAnswers:
+def read_registration(form: Form, today: date) -> RegisterAnswers:
     """Read the register window."""
-    read = _RegisterSchema().read(form)
+    schema = _RegisterSchema.from_dict(_day_of_notice(form, today))()
+    assert isinstance(schema, _RegisterSchema)
+    read = schema.read(form)
     other = read["verification_type"] == VerificationType.OTHER
     described = read.get("other_verification_description", "")
     return RegisterAnswers(
@@ -306,6 +345,7 @@ def read_registration(form: Form) -> RegisterAnswers:
         read["verification_type"],
         described if other else "",
         read["ability_to_share"],
+        read.get(_NOTICE_SEEN),
     )
 
 
@@ -326,9 +366,10 @@ class Edit(Private):
     uln: Uln | None
     uln_given: bool
     confirmed: bool
+    notice_seen: date | None = None
 
 
-def read_edit(form: Form, held: LearnerDetails, held_uln: str) -> Edit:
+def read_edit(form: Form, held: LearnerDetails, held_uln: str, today: date) -> Edit:
     """Read the edit window. A value that is held already passes, whatever it is.
 
     The ULN is read only when the form has it and it is not the text that is held.
@@ -340,11 +381,11 @@ def read_edit(form: Form, held: LearnerDetails, held_uln: str) -> Edit:
     }
     uln_given = "uln" in form and str(form["uln"]).strip() != held_uln.strip()
     uln_field = {"uln": UlnField()} if uln_given else {}
-    schema = _EditSchema.from_dict({**edited, **uln_field})()
+    schema = _EditSchema.from_dict({**edited, **uln_field, **_day_of_notice(form, today)})()
     assert isinstance(schema, _EditSchema)
     read = schema.read(form)
     values = {name: read[name] for name in edited}
     if "verification_type" in values and values["verification_type"] != VerificationType.OTHER:
         values["other_verification_description"] = ""
     confirmed = read["confirm"] == "yes"
-    return Edit(read["seen"], values, read.get("uln"), uln_given, confirmed)
+    return Edit(read["seen"], values, read.get("uln"), uln_given, confirmed, read.get(_NOTICE_SEEN))

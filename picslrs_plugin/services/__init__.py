@@ -31,6 +31,7 @@ from picslrs_plugin.services import (
     select,
     summary,
     transfer,
+    undo,
     update,
     verify,
     verify_rows,
@@ -58,6 +59,7 @@ from picslrs_plugin.services.results import (
     SearchResult,
     Selected,
     Summary,
+    UndoForm,
     Updated,
     UpdateForm,
     Verified,
@@ -222,6 +224,22 @@ class Services:
         """Take a ULN from one's own results. Raises SelectionRefused or InvalidInput."""
         return self._and_tell(
             actor, ref, Action.SELECT, lambda ports: select.run(ports, actor, ref, form)
+        )
+
+    def undo_form(self, actor: Identity, ref: SubjectRef) -> UndoForm:
+        """Return the window that takes the last selection back. Raises Conflict."""
+        return self._show(
+            actor,
+            ref,
+            Action.SELECT,
+            Audited.VIEW_UNDO,
+            lambda ports: undo.open_form(ports, actor, ref),
+        )
+
+    def undo(self, actor: Identity, ref: SubjectRef, form: Form) -> Uln | None:
+        """Take the last selection back. Raises Conflict or SaveFailed."""
+        return self._and_tell(
+            actor, ref, Action.SELECT, lambda ports: undo.run(ports, actor, ref, form)
         )
 
     def verify(self, actor: Identity, ref: SubjectRef) -> Verified:

@@ -1,6 +1,9 @@
 """Edit: correct the LRS fields on our own side, through the host's hook. Never calls the LRS."""
 
+from datetime import date
+
 from picslrs_plugin.domain.fields import BY_NAME, EDITABLE, Kind
+from picslrs_plugin.domain.moments import uk_day
 from picslrs_plugin.domain.rules import unusual_name
 from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
 from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, StoreUnavailable
@@ -16,6 +19,7 @@ from picslrs_plugin.services.context import (
 )
 from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.holders import NumberHolders, beside
+from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import Edited, EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
 from picslrs_plugin.services.writing import refuse_while_registering
@@ -62,13 +66,21 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
     """
     subject = admit(ports, actor, ref, Action.EDIT)
     shown = _values(subject)
-    edit = read_edit(form, subject.details, shown["uln"])
+    edit = read_edit(form, subject.details, shown["uln"], uk_day(ports.clock()))
     if edit.seen != seen_of(shown):
         raise ChangedMeanwhile
     values = {name: value for name, value in edit.values.items() if value != shown[name]}
     uln_changed = edit.uln_given and (edit.uln != held_uln(subject) or edit.uln is None)
+    noticed = to_record(
+        ports,
+        ref,
+        shown["ability_to_share"],
+        edit.values.get("ability_to_share", shown["ability_to_share"]),
+        edit.notice_seen,
+    )
     if not values and not uln_changed:
-        return Edited(changed=(), uln_changed=False)
+        _record(ports, actor, ref, noticed)
+        return Edited(changed=(), uln_changed=False, notice_recorded=noticed is not None)
     if uln_changed:
         with ports.store(ref.tenant) as work:
             link = work.links.get(ref)
@@ -84,6 +96,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         _unlink(ports, actor, ref, changed)
     else:
         note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
+    _record(ports, actor, ref, noticed)
     unusual = tuple(
         name
         for name, value in values.items()
@@ -94,7 +107,17 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         uln_changed=uln_changed,
         uln_removed=uln_changed and uln is None,
         unusual=unusual,
+        notice_recorded=noticed is not None,
     )
+
+
+def _record(ports: Ports, actor: Identity, ref: SubjectRef, seen_on: date | None) -> None:
+    """Add to the privacy-notice ledger, after the host has saved everything."""
+    if seen_on is None:
+        return
+    saved = "Your changes were saved in the learner system, but not the day of the privacy notice."
+    with saying(StoreUnavailable, saved, "Record the day once more with Edit."):
+        record(ports, actor, ref, seen_on)
 
 
 def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, ...]) -> None:

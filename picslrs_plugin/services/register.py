@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.domain.moments import uk_day
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
 from picslrs_plugin.domain.rules import email_would_be_refused, problems_to_send
 from picslrs_plugin.domain.standing import Standing
@@ -20,6 +21,7 @@ from picslrs_plugin.errors import (
     ChangedMeanwhile,
     Conflict,
     InvalidInput,
+    StoreUnavailable,
 )
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
@@ -32,15 +34,17 @@ from picslrs_plugin.ports import (
     RegisterAnswer,
     UnitOfWork,
 )
-from picslrs_plugin.schemas.forms import Form, read_registration
+from picslrs_plugin.schemas.forms import Form, RegisterAnswers, read_registration
 from picslrs_plugin.services.context import (
     Ports,
     admit,
     caller_for,
+    saying,
     seen_of,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.new_uln import keep_new, read_new, save_with_host
+from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import (
     Registered,
     RegisterForm,
@@ -192,7 +196,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     result is unknown, stays recorded, and only a newer search leads to another registration.
     """
     subject = admit(ports, actor, ref, Action.REGISTER)
-    answers = read_registration(form)
+    answers = read_registration(form, uk_day(ports.clock()))
     attempt = own_attempt(ports, actor, ref, answers.attempt_id)
     stored = _may_register(ports, subject, attempt)
     if answers.seen != seen_of(subject.details):
@@ -217,6 +221,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
         )
     read_new(ports, caller_for(ports, actor), ref, details)
     saved = save_with_host(ports, actor, ref, answer.uln, answers.values)
+    _record_notice(ports, actor, subject, answers)
     return Registered(
         result=RegisterResult.REGISTERED, code=answer.code, uln=answer.uln, host_saved=saved
     )
@@ -289,6 +294,22 @@ def _overtaken() -> ChangedMeanwhile:
 
 def _version(link: Link | None) -> int:
     return link.version if link else 0
+
+
+def _record_notice(
+    ports: Ports, actor: Identity, subject: Subject, answers: RegisterAnswers
+) -> None:
+    """Add to the privacy-notice ledger what was answered before the registration."""
+    before, after = subject.details.ability_to_share, answers.ability_to_share
+    noticed = to_record(ports, subject.ref, before, after, answers.notice_seen)
+    if noticed is not None:
+        with saying(StoreUnavailable, _NOT_NOTED, "Record the day with Edit."):
+            record(ports, actor, subject.ref, noticed)
+
+
+_NOT_NOTED = (
+    "A new ULN was registered and is kept here. The day of the privacy notice was not recorded."
+)
 
 
 def _timing(ports: Ports, attempt: Attempt) -> Registered | None:

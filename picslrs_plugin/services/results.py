@@ -1,7 +1,7 @@
 """What the services answer: named outcomes, with everything that a page or a command line shows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, StrEnum
 
@@ -16,6 +16,7 @@ from picslrs_plugin.hookspecs.extension_types import Panel
 from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Link, Operation
 from picslrs_plugin.services.holders import Holder, NumberHolders
+from picslrs_plugin.services.notices import Ledger
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Summary(Private):
     `licence_lacks` says what the licence is missing, `licence_unknown` that this could not be
     asked; stored details are then shown read-only.
     `allowed` are the actions open to this person. `unresolved` are writes whose result is not
-    known yet. `panels` are what other plugins add.
+    known yet. `panels` are what other plugins add. `ledger` is what is recorded of the privacy
+    notice. `may_undo` says that the last selection may be taken back by this person.
     """
 
     subject: Subject
@@ -56,6 +58,8 @@ class Summary(Private):
     licence_unknown: bool = False
     unresolved: tuple[Unresolved, ...]
     panels: tuple[Panel, ...] = ()
+    ledger: Ledger = field(default_factory=lambda: Ledger((), ""))
+    may_undo: bool = False
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -308,12 +312,29 @@ class Edited(Private):
     """What an edit changed: the names of the fields, and whether the ULN is another one or gone.
 
     `unusual` names those of them whose new value holds characters that names seldom have.
+    `notice_recorded` says that the privacy-notice ledger has a new line.
     """
 
     changed: tuple[str, ...]
     uln_changed: bool
     uln_removed: bool = False
     unusual: tuple[str, ...] = ()
+    notice_recorded: bool = False
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class UndoForm(Private):
+    """The undo window: the ULN now and before, and the details that become empty again.
+
+    `verified_before` says that the ULN before had been verified. `seen` stands for ours as shown.
+    """
+
+    subject: Subject
+    now: Uln
+    before: Uln | None
+    emptied: tuple[str, ...]
+    verified_before: bool
+    seen: str
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -18,6 +18,7 @@ from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Link, Operation
 from picslrs_plugin.schemas.forms import Form, read_selection
+from picslrs_plugin.services import undo
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -97,8 +98,11 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         ports.store(ref.tenant) as work,
     ):
         link = work.links.save(link)
-        if old and old in record.linked_ulns:
-            work.links.add_alias(ref, old, now=record.uln, at=now)
+        merged = old if old and old in record.linked_ulns else None
+        if old != record.uln:
+            undo.keep(work, subject, stored, link, filled, old=merged)
+        if merged:
+            work.links.add_alias(ref, merged, now=record.uln, at=now)
         settle(ports, work.intents, ref, Operation.REGISTER)
         note(ports, work, actor, ref, EventName.LINKED, fields=tuple(filled), listeners=listeners)
         work.commit()

@@ -12,7 +12,7 @@ from picslrs_plugin.domain.verification import (
 )
 from picslrs_plugin.errors import LicenceUnknown
 from picslrs_plugin.hookspecs.extension_types import EventName
-from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Intent, IntentState, Link
 from picslrs_plugin.services.context import (
     Ports,
@@ -24,7 +24,9 @@ from picslrs_plugin.services.context import (
     licence_lacks,
 )
 from picslrs_plugin.services.events import note
+from picslrs_plugin.services.notices import ledger_of
 from picslrs_plugin.services.results import Summary, Unresolved
+from picslrs_plugin.services.undo import is_last
 from picslrs_plugin.services.unsaved import waits
 from picslrs_plugin.services.writing import longest_flight
 
@@ -47,6 +49,8 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         stored = work.links.get(ref)
         aliases = work.links.aliases(ref)
         unresolved = work.intents.unresolved(ref)
+        replaced = work.replacements.get(ref)
+        lines = work.notices.of(ref)
         note(ports, work, actor, ref, EventName.VIEWED, listeners=listeners)
         work.commit()
     link = link_in_force(subject, stored)
@@ -55,6 +59,7 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
     comparison = compared(ports, ref, subject.details, theirs.details) if theirs else None
     allowed = allowed_actions(ports, actor, ref)
     lacking = licence_lacks(ports, ref)
+    last = is_last(replaced, link) and held_uln(subject) == (link.uln if link else None)
     return Summary(
         subject=subject,
         standing=standing(subject, link, comparison),
@@ -68,6 +73,8 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         licence_unknown=isinstance(lacking, LicenceUnknown),
         unresolved=tuple(_unresolved(ports, intent) for intent in unresolved),
         panels=tuple(ports.host.panels(actor, subject)),
+        ledger=ledger_of(ports, ref, lines),
+        may_undo=last and Action.SELECT in allowed,
     )
 
 

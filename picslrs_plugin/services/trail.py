@@ -207,6 +207,8 @@ class _AuditedWork:
         self.audit = work.audit
         self.jobs = work.jobs
         self.rations = work.rations
+        self.replacements = work.replacements
+        self.notices = work.notices
 
     def __exit__(
         self,

@@ -16,6 +16,7 @@ def run(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> None
     """Give link, old ULNs and unknown writes of the applicant to the learner, all or nothing.
 
     The applicant's searches are dropped: a selection is for the subject that was searched for.
+    What their last selection replaced is too, and the privacy-notice ledger follows.
     Doing it again changes nothing. Raises ValueError, SubjectNotFound or Conflict.
     """
     _check(actor, old, new)
@@ -24,6 +25,8 @@ def run(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> None
         for ref in (old, new):
             _nothing_under_way(ports, work, ref)
         work.attempts.drop(old)
+        work.replacements.drop(old)
+        work.notices.move(old, new)
         if _anything_known(work, old):
             if work.links.get(new) is not None:
                 raise Conflict(

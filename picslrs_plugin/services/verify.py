@@ -31,6 +31,7 @@ from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, NameCheck, Operation, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form, read_master
+from picslrs_plugin.services import undo
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -307,6 +308,7 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
         ports.store(ref.tenant) as work,
     ):
         changed = work.links.save(changed)
+        undo.keep(work, subject, link, changed, filled, old=link.uln)
         work.links.add_alias(ref, link.uln, now=master, at=ports.clock())
         note(
             ports,

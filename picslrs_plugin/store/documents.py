@@ -66,6 +66,16 @@ def records_from_json(document: str) -> tuple[LrsRecord, ...]:
     return tuple(_record(values) for values in json.loads(document))
 
 
+def texts_to_json(texts: Mapping[str, str]) -> str:
+    """Write some fields' values by their names."""
+    return _dump(dict(texts))
+
+
+def texts_from_json(document: str) -> dict[str, str]:
+    """Read some fields' values."""
+    return {str(name): str(text) for name, text in json.loads(document).items()}
+
+
 def flags_to_json(flags: Iterable[FailureFlag]) -> str:
     """Write the failure flags of a verification, by the LRS's own names."""
     return _dump(sorted(flag.value for flag in flags))

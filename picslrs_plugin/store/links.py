@@ -1,5 +1,6 @@
 """Links and old ULNs of one tenant, in the database."""
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -64,6 +65,10 @@ class SqlLinks:
         }
         self._rows.add(AliasRow, values)
 
+    def remove_alias(self, ref: SubjectRef, old: Uln) -> None:
+        """Forget an old ULN of the subject. One that is not kept does no harm."""
+        self._rows.remove(AliasRow, *about(AliasRow, ref), AliasRow.old_uln == str(old))
+
     def aliases(self, ref: SubjectRef) -> tuple[Uln, ...]:
         """Return the subject's old ULNs, oldest first."""
         oldest_first = (AliasRow.at, AliasRow.old_uln)
@@ -103,6 +108,27 @@ class SqlLinks:
         for row in self._rows.find_about(AliasRow, old):
             self.add_alias(new, Uln(row.old_uln), now=Uln(row.now_uln), at=row.at)
         self._rows.remove(AliasRow, *about(AliasRow, old))
+
+
+_MOMENTS = ("linked_at", "checked_at", "read_at", "save_at")
+
+
+def link_to_json(link: Link) -> str:
+    """Write a link whole, as part of another row; whose it is stands in that row."""
+    values = _values(link)
+    for name in ("tenant", "kind", "subject_id", "version"):
+        del values[name]
+    moments = {name: values[name].isoformat() for name in _MOMENTS if values[name]}
+    return json.dumps(values | moments, ensure_ascii=True)
+
+
+def link_from_json(document: str, ref: SubjectRef) -> Link:
+    """Read a link that was written as part of another row: one that was never stored."""
+    values = json.loads(document)
+    for name in _MOMENTS:
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    named = {"tenant": ref.tenant, "kind": ref.kind.value, "subject_id": ref.id, "version": 0}
+    return _link(LinkRow(**(values | named)))
 
 
 def _this_version(link: Link) -> tuple[Any, ...]:

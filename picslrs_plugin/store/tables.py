@@ -1,6 +1,6 @@
 """The tables. Every one has the tenant as the first part of its key; all names start picslrs_."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Index, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -173,6 +173,37 @@ class OutboxRow(SubjectRow):
     due_at: Mapped[datetime]
 
     __table_args__ = (Index("ix_picslrs_outbox_due_at", "tenant", "due_at"),)
+
+
+class ReplacedRow(SubjectRow):
+    """What a subject's last selection replaced. `link` and `filled` are documents."""
+
+    __tablename__ = "picslrs_replaced"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject_id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    uln: Mapped[str] = mapped_column(String(10))
+    linked_at: Mapped[datetime]
+    before: Mapped[str | None] = mapped_column(String(10))
+    link: Mapped[str | None]
+    filled: Mapped[str]
+    alias: Mapped[bool]
+    lrs_version: Mapped[int] = mapped_column(BigInteger)
+
+
+class NoticeRow(SubjectRow):
+    """One line of the privacy-notice ledger."""
+
+    __tablename__ = "picslrs_notices"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    seen_on: Mapped[date]
+    version: Mapped[str] = mapped_column(String(32))
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str]
+    person_id: Mapped[str] = mapped_column(String(128))
+
+    __table_args__ = (Index("ix_picslrs_notices_subject", "tenant", "kind", "subject_id"),)
 
 
 class TenantRow(Row):

@@ -6,7 +6,18 @@ from typing import Self
 
 from sqlalchemy import Engine
 
-from picslrs_plugin.ports import Attempts, Audit, Intents, Jobs, Links, Outbox, Rations, Roster
+from picslrs_plugin.ports import (
+    Attempts,
+    Audit,
+    Intents,
+    Jobs,
+    Links,
+    Notices,
+    Outbox,
+    Rations,
+    Replacements,
+    Roster,
+)
 from picslrs_plugin.store import migrate
 from picslrs_plugin.store.attempts import SqlAttempts
 from picslrs_plugin.store.audit import SqlAudit
@@ -14,8 +25,10 @@ from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.intents import SqlIntents
 from picslrs_plugin.store.jobs import SqlJobs
 from picslrs_plugin.store.links import SqlLinks
+from picslrs_plugin.store.notices import SqlNotices
 from picslrs_plugin.store.outbox import SqlOutbox
 from picslrs_plugin.store.rations import SqlRations
+from picslrs_plugin.store.replaced import SqlReplacements
 from picslrs_plugin.store.roster import SqlRoster
 from picslrs_plugin.store.scope import TenantRows
 from picslrs_plugin.store.transaction import Transaction
@@ -36,6 +49,8 @@ class SqlUnitOfWork:
         self.jobs: Jobs = SqlJobs(rows)
         self.rations: Rations = SqlRations(rows)
         self.audit: Audit = SqlAudit(rows)
+        self.replacements: Replacements = SqlReplacements(rows)
+        self.notices: Notices = SqlNotices(rows)
 
     def __enter__(self) -> Self:
         return self

@@ -61,6 +61,8 @@ EXPECTED: dict[str, Expectation] = {
     "search_again": About(Action.SEARCH),
     "reject": About(Action.SEARCH),
     "select": About(Action.SELECT),
+    "undo": About(Action.SELECT),
+    "submit_undo": About(Action.SELECT),
     "verify": About(Action.VERIFY),
     "verification": About(Action.VERIFY),
     "take_master": About(Action.SELECT),

@@ -119,6 +119,12 @@ def _selected(desk: Desk) -> None:
     expect(desk.tab).to_contain_text("ULN selected")
 
 
+def _undo(desk: Desk) -> None:
+    desk.open_tab("exact")
+    desk.tab.get_by_role("link", name="Undo the selection").click()
+    desk.title("Undo the selection")
+
+
 def _update_after_selecting(desk: Desk) -> None:
     desk.search("exact-differs")
     desk.press("Select this ULN")
@@ -263,6 +269,7 @@ STATES: dict[str, Way] = {
     "registered": _registered,
     "registered, not saved": _unsaved,
     "selected": _selected,
+    "undo": _undo,
     "selected, details differ": _update_after_selecting,
     "not verified yet": _tab("verify-similar"),
     "verified, exact": _verify("verify-exact"),

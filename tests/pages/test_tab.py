@@ -8,6 +8,7 @@ import pytest
 
 from picslrs_plugin.domain.response_codes import FailureFlag
 from picslrs_plugin.domain.verification import Verification
+from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Action, Licence, Tier
 from picslrs_plugin.ports import Intent, IntentState, Operation
 from tests.fakes import LEARNER, TENANT
@@ -274,3 +275,45 @@ def test_the_lrs_is_never_called_while_the_tab_is_drawn(site: Site) -> None:
     site.verified(postcode="QX2 2BB")
     site.get(TAB)
     assert site.lrs.calls == {}
+
+
+def test_a_selection_can_be_undone_from_the_tab(site: Site) -> None:
+    site.hold(ours=details(place_of_birth=""))
+    site.lrs.records[ULN] = record(place_of_birth="Sampleford")
+    found = site.follow(site.get(f"{TAB}/search").press("Search"))
+    found.press("Select this ULN", {"confirm": "yes"})
+    window = site.get(site.get(TAB).one("//a[.='Undo the selection']").get("href"))
+    assert window.words("//div[dt='Will be']/dd") == "No ULN"
+    assert window.words("//div[dt='Empty again']/dd") == "place of birth"
+    answer = window.press("Undo the selection")
+    assert (answer.location, site.notice) == (TAB, "undone")
+    assert site.host.subjects[LEARNER].uln is None
+    again = site.get(f"{TAB}/undo")
+    assert again.status == 409
+    assert "There is no selection that can be undone." in again.text
+
+
+def test_the_tab_tells_when_the_privacy_notice_was_seen(site: Site) -> None:
+    site.host.preferred = Preferences(notice_version="2026/27")
+    site.hold(ours=details(ability_to_share="0"))
+    assert "Not recorded here." in site.get(TAB).text
+    boxes = {"notice_seen_day": "3", "notice_seen_month": "9", "notice_seen_year": "2026"}
+    site.get(f"{TAB}/edit").press("Save", {"ability_to_share": "1", **boxes})
+    told = site.get(TAB).text
+    assert "Seen on 3 September 2026, version 2026/27. Recorded 24 November 2026" in told
+    site.host.preferred = Preferences(notice_version="2027/28")
+    assert "The notice that is given now is version 2027/28." in site.get(TAB).text
+
+
+def test_a_wrong_day_of_the_notice_comes_back_filled_in(site: Site) -> None:
+    site.hold(ours=details(ability_to_share="0"))
+    boxes = {"notice_seen_day": "31", "notice_seen_month": "2", "notice_seen_year": "2026"}
+    page = site.get(f"{TAB}/edit").press("Save", {"ability_to_share": "1", **boxes})
+    assert page.status == 422
+    assert page.one("//*[@role='alert']//a").get("href") == "#picslrs-notice_seen_day"
+    assert page.value("notice_seen_day") == "31"
+
+
+def test_the_old_answer_on_sharing_is_explained(site: Site) -> None:
+    site.hold(ours=details(ability_to_share="2"))
+    assert "“Unable to share”, an old answer" in site.get(TAB).text

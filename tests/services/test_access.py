@@ -23,6 +23,8 @@ ACTIONS: dict[str, tuple[Action, Call]] = {
     "search_result": (Action.SEARCH, lambda s, a, r: s.search_result(a, r, "x")),
     "reject": (Action.SEARCH, lambda s, a, r: s.reject(a, r, {"attempt": "x"})),
     "select": (Action.SELECT, lambda s, a, r: s.select(a, r, {"attempt": "x"})),
+    "undo_form": (Action.SELECT, lambda s, a, r: s.undo_form(a, r)),
+    "undo": (Action.SELECT, lambda s, a, r: s.undo(a, r, {})),
     "verify": (Action.VERIFY, lambda s, a, r: s.verify(a, r)),
     "verified_in_batch": (Action.VERIFY, lambda s, a, r: s.verified_in_batch(a, r, MATCH, "seen")),
     "verification": (Action.VERIFY, lambda s, a, r: s.verification(a, r)),

@@ -106,6 +106,22 @@ def selected(world: World) -> None:
     world.services.select(ACTOR, LEARNER, choose(results, ULN))
 
 
+def undo_shown(world: World) -> None:
+    selected(world)
+    world.services.undo_form(ACTOR, LEARNER)
+
+
+def undone(world: World) -> None:
+    selected(world)
+    form = world.services.undo_form(ACTOR, LEARNER)
+    world.services.undo(ACTOR, LEARNER, {"seen": form.seen})
+
+
+def found_here(world: World) -> None:
+    on_the_list(world)
+    world.services.find_here(ACTOR, {"uln": str(ULN)})
+
+
 def reopened(world: World) -> None:
     world.services.search_result(ACTOR, LEARNER, found(world).id)
 
@@ -185,6 +201,9 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
     "search_result": (reopened, (("search", "view results", "done"),)),
     "reject": (rejected, (("search", "reject", "done"),)),
     "select": (selected, (("select", "save", "done"),)),
+    "undo_form": (undo_shown, (("select", "view undo window", "done"),)),
+    "undo": (undone, (("select", "save", "done"),)),
+    "find_here": (found_here, (("", "look up holder of a ULN", "done"),)),
     "verify": (
         linked,
         (("verify", "verify", "match"), ("verify", "find by ULN", "exact")),
@@ -235,6 +254,7 @@ SHOW_NOTHING = {
     "home",
     "allowed",
     "readiness",
+    "may_find_here",
     "offers_worklist",
     "refresh_worklist",
     "worklist_picture",

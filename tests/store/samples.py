@@ -1,5 +1,6 @@
 """Invented people, and links, searches and writes about them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails, LrsRecord
@@ -7,7 +8,7 @@ from picslrs_plugin.domain.response_codes import FailureFlag, FindOutcome
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
-from picslrs_plugin.ports import Attempt, Intent, IntentState, Link, Operation
+from picslrs_plugin.ports import Attempt, Intent, IntentState, Link, NoticeSeen, Operation, Replaced
 
 NORTH, SOUTH = "north-college", "south-college"
 ULN = Uln("1026893096")
@@ -99,4 +100,33 @@ def an_intent(
         uln=ULN,
         version_number=3_000_000_000,
         state=state,
+    )
+
+
+def a_replaced(ref: SubjectRef = LEARNER) -> Replaced:
+    """Return what a selection replaced, with every value held."""
+    return Replaced(
+        ref=ref,
+        uln=OLDER_ULN,
+        linked_at=NOW,
+        before=ULN,
+        link=replace(a_link(ref), fingerprint="f" * 32, pending=True),
+        filled={"place_of_birth": "Sampleton", "notes": "One\nTwo é"},
+        alias=True,
+        lrs_version=3_000_000_000,
+    )
+
+
+def a_notice(
+    notice_id: str = "notice-1", ref: SubjectRef = LEARNER, recorded_at: datetime = NOW
+) -> NoticeSeen:
+    """Return a line of the privacy-notice ledger."""
+    return NoticeSeen(
+        id=notice_id,
+        ref=ref,
+        seen_on=date(2026, 3, 1),
+        version="2026/27",
+        recorded_at=recorded_at,
+        recorded_by="Sample Administrator",
+        person_id="sample.person",
     )

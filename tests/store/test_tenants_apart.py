@@ -30,9 +30,11 @@ from picslrs_plugin.ports import (
     KeptValues,
     Lease,
     Links,
+    Notices,
     Outbox,
     Rations,
     Reading,
+    Replacements,
     Roster,
     RosterEntry,
     SealedEntry,
@@ -50,6 +52,8 @@ from tests.store.samples import (
     SOUTH,
     ULN,
     a_link,
+    a_notice,
+    a_replaced,
     an_attempt,
     an_intent,
 )
@@ -119,6 +123,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Links.add_alias": lambda work: is_refused(
         lambda: work.links.add_alias(LEARNER, OLDER_ULN, now=ULN, at=NOW)
     ),
+    "Links.remove_alias": lambda work: work.links.remove_alias(LEARNER, OLD_ULN),
     "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
     "Links.holding": lambda work: finds_nothing(work.links.holding([ULN, OLD_ULN])),
     "Links.to_save": lambda work: finds_nothing(work.links.to_save(NOW + timedelta(days=999), 9)),
@@ -189,6 +194,12 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     ),
     "Rations.leave_place": lambda work: work.rations.leave_place(LEASE.owner, 0),
     "Rations.take_turns": lambda work: work.rations.take_turns(1, per_second=1, now=NOW),
+    "Replacements.get": lambda work: finds_nothing(work.replacements.get(LEARNER)),
+    "Replacements.put": lambda work: is_refused(lambda: work.replacements.put(a_replaced())),
+    "Replacements.drop": lambda work: work.replacements.drop(LEARNER),
+    "Notices.add": lambda work: is_refused(lambda: work.notices.add(a_notice("new"))),
+    "Notices.of": lambda work: finds_nothing(work.notices.of(LEARNER)),
+    "Notices.move": lambda work: work.notices.move(LEARNER, ELSEWHERE),
     "Roster.days": lambda work: finds_nothing(work.roster.days(NOW.date())),
     "Audit.head": lambda work: finds_nothing(work.audit.head().number),
     "Audit.add": lambda work: is_refused(lambda: work.audit.add(AUDITED, KEPT)),
@@ -207,10 +218,24 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
 }
 
 
+STORED: tuple[type, ...] = (
+    Links,
+    Attempts,
+    Intents,
+    Outbox,
+    Roster,
+    Jobs,
+    Rations,
+    Audit,
+    Replacements,
+    Notices,
+)
+
+
 def test_every_method_is_tried_on_another_tenants_rows() -> None:
     methods = {
         f"{protocol.__name__}.{name}"
-        for protocol in (Links, Attempts, Intents, Outbox, Roster, Jobs, Rations, Audit)
+        for protocol in STORED
         for name, value in vars(protocol).items()
         if callable(value) and not name.startswith("_")
     }
@@ -237,6 +262,8 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         work.audit.add(AUDITED, KEPT)
         work.audit.keep_checkpoint(CHECKPOINT)
         work.audit.keep_key(KEY)
+        work.replacements.put(a_replaced())
+        work.notices.add(a_notice())
         work.commit()
 
     with store(SOUTH) as work:
@@ -249,6 +276,8 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         assert work.attempts.get("attempt-1") == an_attempt()
         assert work.intents.unresolved(LEARNER) == (an_intent(),)
         assert work.outbox.due(LATER, 10) == (WAITING,)
+        assert work.replacements.get(LEARNER) == a_replaced()
+        assert work.notices.of(LEARNER) == (a_notice(),)
         assert work.roster.reading() == READING
         assert work.roster.entries([LEARNER]) == {LEARNER: ENTRY}
         assert work.roster.groups() == (GROUP,)
