@@ -18,6 +18,9 @@ let dialog = null; // made when the first window opens
 let opener = null; // what had the focus before
 let changed = false; // whether the page behind the window is out of date
 let turn = 0; // counts requests, so that an answer that comes too late is not shown
+let waiting = null; // stops waiting for the answer to a question that is under way
+
+const SLOW_AFTER_MS = 3000;
 
 /* ---- showing that something is under way ---- */
 
@@ -38,7 +41,10 @@ function markBusy(form, button) {
   button?.classList.add("picslrs-working");
   if (label && working) label.textContent = working;
   say(form, working || "Working…");
+  const slow = setTimeout(() => tellSlow(form), SLOW_AFTER_MS);
   return () => {
+    clearTimeout(slow);
+    for (const told of form.querySelectorAll(".picslrs-slow")) told.remove();
     delete form.dataset.picslrsSent;
     form.removeAttribute("aria-busy");
     for (const each of buttons) each.removeAttribute("aria-disabled");
@@ -46,6 +52,28 @@ function markBusy(form, button) {
     if (label && working) label.textContent = before;
     say(form, "");
   };
+}
+
+/* Says that the LRS is slow. A question may be given up; a write may have been carried out. */
+function tellSlow(form) {
+  const told = document.createElement("div");
+  told.className = "picslrs-slow";
+  const text = document.createElement("p");
+  const write = form.hasAttribute("data-picslrs-once");
+  text.textContent = write
+    ? "There is no answer yet. Please wait: it was sent once and is not sent again."
+    : "There is no answer yet. You can wait, or stop waiting and try again later.";
+  told.append(text);
+  if (!write && waiting) {
+    const stop = document.createElement("button");
+    stop.type = "button";
+    stop.className = "picslrs-button picslrs-button-secondary";
+    stop.textContent = "Stop waiting";
+    stop.addEventListener("click", () => waiting?.());
+    told.append(stop);
+  }
+  form.append(told);
+  say(form, text.textContent);
 }
 
 /* ---- the window ---- */
@@ -143,8 +171,16 @@ async function send(form, button) {
     done();
     if (inside && changes) location.reload();
   };
+  const once = form.hasAttribute("data-picslrs-once");
+  const given = new AbortController();
+  const stop = () => given.abort();
+  if (!once) waiting = stop;
   try {
-    const { response, target, content } = await ask(address, asks ? { method: "GET" } : { method: "POST", body });
+    const options = asks ? { method: "GET" } : { method: "POST", body };
+    const { response, target, content } = await ask(address, {
+      ...options,
+      signal: given.signal,
+    });
     if (mine !== turn) {
       tooLate();
       return;
@@ -168,9 +204,24 @@ async function send(form, button) {
       return;
     }
     done();
-    if (changes) tellLost(form);
+    if (given.signal.aborted) tellStopped(form, changes);
+    else if (changes) tellLost(form);
     else tellUnreached(form);
+  } finally {
+    if (waiting === stop) waiting = null;
   }
+}
+
+/* What was asked may still be answered and kept: the tab then shows it when it is drawn anew. */
+function tellStopped(form, changes) {
+  changed ||= changes;
+  tell(
+    form,
+    "You stopped waiting",
+    changes
+      ? "It may be carried out all the same. Open this page again to see how things stand."
+      : "Nothing was changed. What you typed is still here: try again when you like.",
+  );
 }
 
 /* A write to the LRS is never sent again without a person: its answer may only have been lost. */

@@ -51,10 +51,27 @@ def _update(page: Page, ground: Ground) -> None:
     page.get_by_role("heading", name="Update the LRS record").wait_for()
 
 
+def _decide(page: Page, ground: Ground) -> None:
+    """Verify a learner whose LRS record differs, and show the choice for each detail."""
+    _open(page, ground, "verify-update")
+    page.get_by_role("button", name="Verify").click()
+    page.get_by_role("heading", name="Which one is right?").wait_for()
+
+
+def _retry(page: Page, ground: Ground) -> None:
+    """Search for a learner whom the LRS knows under an earlier name."""
+    _open(page, ground, "earlier-name")
+    page.get_by_role("link", name="Search the LRS for a ULN").click()
+    page.locator("dialog[open]").get_by_role("button", name="Search").first.click()
+    page.get_by_role("heading", name="What to try next").wait_for()
+
+
 PICTURES: dict[str, Callable[[Page, Ground], None]] = {
     "tab": _tab,
     "search": _search,
     "update": _update,
+    "decide": _decide,
+    "retry": _retry,
 }
 
 
