@@ -76,6 +76,11 @@ NOTICES = {
     "no-changes": Notice(
         "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
     ),
+    "swapped": Notice(
+        "success",
+        "Names swapped in the learner system",
+        "The ULN was verified again. This is the new outcome.",
+    ),
     "undone": Notice(
         "success",
         "Selection undone",

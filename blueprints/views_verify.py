@@ -76,6 +76,17 @@ def _choices(actor: Identity, ref: SubjectRef) -> UpdateForm | None:
         return None
 
 
+def swap_names() -> Response:
+    """Swap given and family name here, and go on to the new outcome."""
+    actor, ref = asked()
+    form = submitted()
+    try:
+        services().swap_names(actor, ref, form)
+    except PicslrsError as error:
+        return again(draw_verification, actor, ref, form, error)
+    return to_window(ref, "verification", notice="swapped")
+
+
 def take_master() -> Response:
     """Replace the ULN held by the master that the verification found."""
     actor, ref = asked()

@@ -168,13 +168,18 @@ NOTABLE_FLAGS = {
 """The four flags that say something to a person, in words."""
 
 
+def names_look_swapped(flags: frozenset[FailureFlag]) -> bool:
+    """Whether each name does not match itself, but does match the other one."""
+    wrong = {FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY}
+    crossed = {FailureFlag.GIVEN_IS_NOT_FAMILY, FailureFlag.FAMILY_IS_NOT_GIVEN}
+    return wrong <= flags and not flags & crossed
+
+
 def flags_in_words(flags: frozenset[FailureFlag]) -> tuple[str, ...]:
     """Say what did not match, and what that looks like."""
     told = [words for flag, words in NOTABLE_FLAGS.items() if flag in flags]
-    given_wrong = FailureFlag.GIVEN_IS_NOT_GIVEN in flags
     family_wrong = FailureFlag.FAMILY_IS_NOT_FAMILY in flags
-    crossed = {FailureFlag.GIVEN_IS_NOT_FAMILY, FailureFlag.FAMILY_IS_NOT_GIVEN}
-    if given_wrong and family_wrong and not flags & crossed:
+    if names_look_swapped(flags):
         told.append("The given name and family name look swapped.")
     if family_wrong and FailureFlag.FAMILY_IS_NOT_PREVIOUS_FAMILY not in flags:
         told.append("The family name matches the previous family name in the LRS.")

@@ -163,13 +163,13 @@ def read_master(form: Form) -> tuple[Uln, bool]:
     return read["uln"], read["confirm"] == "yes"
 
 
-class _UndoSchema(FormSchema):
+class _SeenSchema(FormSchema):
     seen = fields.String(load_default="")
 
 
-def read_undo(form: Form) -> str:
-    """Read what stands for ours as it was when the undo window was opened."""
-    seen: str = _UndoSchema().read(form)["seen"]
+def read_seen(form: Form) -> str:
+    """Read what stands for ours as it was when the window was opened."""
+    seen: str = _SeenSchema().read(form)["seen"]
     return seen
 
 

@@ -30,6 +30,7 @@ from picslrs_plugin.services import (
     search,
     select,
     summary,
+    swap,
     transfer,
     undo,
     update,
@@ -273,6 +274,12 @@ class Services:
             Action.VERIFY,
             Audited.VIEW_VERIFICATION,
             lambda ports: verify.reopen(ports, actor, ref),
+        )
+
+    def swap_names(self, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
+        """Swap given and family name here and verify again. Raises Conflict or SaveFailed."""
+        return self._and_tell(
+            actor, ref, Action.EDIT, lambda ports: swap.run(ports, actor, ref, form)
         )
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:

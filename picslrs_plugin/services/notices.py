@@ -42,8 +42,9 @@ def ledger(ports: Ports, ref: SubjectRef) -> Ledger:
 
 
 def ledger_of(ports: Ports, ref: SubjectRef, lines: tuple[NoticeSeen, ...]) -> Ledger:
-    """Return the ledger made of lines that were read already."""
-    return Ledger(lines, ports.host.preferences(ref.tenant).notice_version)
+    """Return the ledger made of lines that were read already; without any, nobody is asked more."""
+    current = ports.host.preferences(ref.tenant).notice_version if lines else ""
+    return Ledger(lines, current)
 
 
 def to_record(

@@ -183,7 +183,8 @@ class Verified(Private):
     `found` is the LRS's record; with a linked ULN it is the master's. `told` says in words what
     did not match. `doubts` names the details that speak against its being the same learner; with
     any, or with `doubtful`, a person must confirm it before anything is written. `holders` are
-    others here with the ULN or with its master.
+    others here with the ULN or with its master. `may_swap`: given and family name look swapped,
+    and this person may swap them here; `seen` stands for ours as shown.
     """
 
     subject: Subject
@@ -201,6 +202,8 @@ class Verified(Private):
     may_search: bool
     may_take_master: bool
     holders: tuple[NumberHolders, ...] = ()
+    may_swap: bool = False
+    seen: str = ""
 
     @property
     def asks(self) -> bool:

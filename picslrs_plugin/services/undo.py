@@ -12,7 +12,7 @@ from picslrs_plugin.errors import ChangedMeanwhile, Conflict, StoreUnavailable
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Intent, Link, Operation, Replaced, UnitOfWork
-from picslrs_plugin.schemas.forms import Form, read_undo
+from picslrs_plugin.schemas.forms import Form, read_seen
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -130,7 +130,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Uln | Non
     """
     subject = admit(ports, actor, ref, Action.SELECT)
     replaced, link = _undoable(ports, subject)
-    if read_undo(form) != seen_of(subject.details):
+    if read_seen(form) != seen_of(subject.details):
         raise ChangedMeanwhile
     emptied = dict.fromkeys(replaced.filled, "")
     ports.host.save(actor, ref, Changes(emptied, replaced.before, uln_changes=True))

@@ -182,7 +182,8 @@ def _telling_what_was_taken(taken: Sequence[str]) -> Iterator[None]:
         yield
     except PicslrsError as error:
         if taken:
-            error.changed = f"{TAKEN} {error.changed}"
+            unsent = isinstance(error, LrsError) and not error.may_have_acted
+            error.changed = f"{TAKEN} {_NOTHING_THERE if unsent else error.changed}"
         raise
 
 
@@ -234,6 +235,7 @@ def _verified_again(
 
 
 TAKEN = "What was taken from the LRS was saved in the learner system."
+_NOTHING_THERE = "Nothing was changed in the LRS."
 _NOTHING_DONE = "Nothing was sent to the LRS and nothing was saved."
 _UPDATED = "The LRS record holds the details that were sent."
 _VERIFY_TO_SEE = "Verify the ULN to see the LRS record as it is now."

@@ -16,6 +16,7 @@ from picslrs_plugin.domain.verification import (
     WhoseUln,
     disagreeing,
     flags_in_words,
+    names_look_swapped,
     outcome_with_record,
     whose_record,
     whose_uln,
@@ -44,6 +45,7 @@ from picslrs_plugin.services.context import (
     needed_uln,
     save_link,
     saying,
+    seen_of,
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.holders import NumberHolders, beside
@@ -243,6 +245,19 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         may_search=Action.SEARCH in allowed,
         may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
         holders=_holders(ports, actor, link) if outcome is Verification.LINKED else (),
+        may_swap=somebody_elses and swap_would_help(subject, link) and Action.EDIT in allowed,
+        seen=seen_of(ours),
+    )
+
+
+def swap_would_help(subject: Subject, link: Link | None) -> bool:
+    """Whether the LRS said of the names as they are held now that they look swapped."""
+    return (
+        link is not None
+        and link.uln == held_uln(subject)
+        and link.outcome is Verification.SOMEONE_ELSE
+        and link.fingerprint == fingerprint_of(subject)
+        and names_look_swapped(link.flags)
     )
 
 

@@ -186,3 +186,37 @@ def test_another_learner_with_either_number_is_named_and_asked_about(site: Site)
     assert page.press("Continue").status == 422
     assert site.host.saved == []
     assert page.press("Continue", {"confirm": "yes"}).status == 303
+
+
+def names_swapped(site: Site) -> Page:
+    site.hold(str(ULN), details(given_name="Sampleton", family_name="Testa"))
+    site.lrs.records[ULN] = record()
+    flags = frozenset({FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY})
+    site.lrs.script("verify", VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005", flags=flags))
+    return verify(site)
+
+
+def test_swapped_names_are_swapped_back_here_and_verified_again(site: Site) -> None:
+    page = names_swapped(site)
+    assert "The given name and family name look swapped." in page.text
+    answer = page.press("Swap them here")
+    assert (answer.status, answer.location, site.notice) == (303, VERIFY, "swapped")
+    assert site.host.subjects[LEARNER].details.given_name == "Testa"
+    assert "ULN found (exact match)" in site.follow(answer).text
+
+
+def test_a_swap_that_cannot_be_verified_says_that_it_was_made(site: Site) -> None:
+    page = names_swapped(site)
+    site.lrs.script("verify", LrsUnreachable())
+    answer = page.press("Swap them here")
+    assert answer.status == 503
+    assert "The names were swapped in the learner system." in answer.text
+
+
+def test_a_swap_is_offered_only_after_its_verification_and_to_who_may_edit(site: Site) -> None:
+    page = names_swapped(site)
+    site.hold(str(ULN), details(given_name="Sampleton", family_name="Testa", gender="1"))
+    assert page.press("Swap them here").status == 409
+    site.host.denied = {Action.EDIT}
+    assert "Swap them here and verify again" not in names_swapped(site).labels
+    assert site.host.saved == []

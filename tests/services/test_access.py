@@ -28,6 +28,7 @@ ACTIONS: dict[str, tuple[Action, Call]] = {
     "verify": (Action.VERIFY, lambda s, a, r: s.verify(a, r)),
     "verified_in_batch": (Action.VERIFY, lambda s, a, r: s.verified_in_batch(a, r, MATCH, "seen")),
     "verification": (Action.VERIFY, lambda s, a, r: s.verification(a, r)),
+    "swap_names": (Action.EDIT, lambda s, a, r: s.swap_names(a, r, {})),
     "take_master": (Action.SELECT, lambda s, a, r: s.take_master(a, r, {"uln": str(ULN)})),
     "update_form": (Action.UPDATE, lambda s, a, r: s.update_form(a, r)),
     "update": (Action.UPDATE, lambda s, a, r: s.update(a, r, {})),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from picslrs_plugin.domain.response_codes import FindOutcome, VerifyResult
+from picslrs_plugin.domain.response_codes import FailureFlag, FindOutcome, VerifyResult
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import (
     LrsTimedOut,
@@ -122,6 +122,15 @@ def found_here(world: World) -> None:
     world.services.find_here(ACTOR, {"uln": str(ULN)})
 
 
+def swapped(world: World) -> None:
+    world.host.holds(LEARNER, details(given_name="Sampleton", family_name="Testa"), str(ULN))
+    world.lrs.records[ULN] = record()
+    flags = frozenset({FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY})
+    world.lrs.script("verify", VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005", flags=flags))
+    seen = world.services.verify(ACTOR, LEARNER).seen
+    world.services.swap_names(ACTOR, LEARNER, {"seen": seen})
+
+
 def reopened(world: World) -> None:
     world.services.search_result(ACTOR, LEARNER, found(world).id)
 
@@ -203,6 +212,14 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
     "select": (selected, (("select", "save", "done"),)),
     "undo_form": (undo_shown, (("select", "view undo window", "done"),)),
     "undo": (undone, (("select", "save", "done"),)),
+    "swap_names": (
+        swapped,
+        (
+            ("edit", "save", "done"),
+            ("edit", "verify", "match"),
+            ("edit", "find by ULN", "exact"),
+        ),
+    ),
     "find_here": (found_here, (("", "look up holder of a ULN", "done"),)),
     "verify": (
         linked,

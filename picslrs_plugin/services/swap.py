@@ -1,0 +1,37 @@
+"""Swap: put given and family name the other way round on our side, and verify again."""
+
+from dataclasses import replace
+
+from picslrs_plugin.errors import ChangedMeanwhile, Conflict, InvalidInput, LrsError
+from picslrs_plugin.hookspecs.extension_types import EventName
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.schemas.forms import Form, read_seen
+from picslrs_plugin.services.context import Ports, admit, link_of, saying, seen_of
+from picslrs_plugin.services.events import note_alone
+from picslrs_plugin.services.results import Verified
+from picslrs_plugin.services.verify import show, swap_would_help, verify_now
+
+_SWAPPED = "The names were swapped in the learner system."
+_VERIFY = "Verify the ULN from the LRS tab."
+
+
+def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
+    """Save the names the other way round with the host, and verify the ULN under them.
+
+    Only after a verification that found that they look swapped. Raises Conflict, ChangedMeanwhile,
+    SaveFailed, and LrsError, which then says that the names were swapped.
+    """
+    subject = admit(ports, actor, ref, Action.EDIT)
+    if not swap_would_help(subject, link_of(ports, ref)):
+        raise Conflict(
+            "The last verification does not say that these names are swapped.", advice=_VERIFY
+        )
+    ours = subject.details
+    if read_seen(form) != seen_of(ours):
+        raise ChangedMeanwhile
+    swapped = {"given_name": ours.family_name, "family_name": ours.given_name}
+    ports.host.save(actor, ref, Changes(swapped))
+    subject = replace(subject, details=ours.with_values(**swapped))
+    with saying(LrsError, _SWAPPED, _VERIFY), saying(InvalidInput, _SWAPPED, _VERIFY):
+        note_alone(ports, actor, ref, EventName.EDITED, fields=tuple(swapped))
+        return show(ports, actor, subject, verify_now(ports, actor, subject))
