@@ -8,6 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints import (
+    views_connection,
     views_edit,
     views_find,
     views_health,
@@ -81,6 +82,17 @@ _JOBS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("GET", "/<job>/proposals", "job_proposals", views_job_lists.proposals),
     ("POST", "/<job>/proposals", "accept_proposals", views_job_lists.accept),
     ("GET", "/<job>/queue", "job_queue", views_job_lists.queue),
+)
+
+_CONNECTION: tuple[tuple[str, str, str, Callable[[], Response]], ...] = (
+    ("GET", "", "connection", views_connection.connection),
+    ("POST", "", "submit_connection", views_connection.submit_connection),
+    ("POST", "/test", "test_connection", views_connection.test_connection),
+    ("GET", "/test", "opened_test_connection", views_connection.back),
+    ("POST", "/prove", "prove_connection", views_connection.prove_connection),
+    ("GET", "/prove", "opened_prove_connection", views_connection.back),
+    ("POST", "/withdraw", "withdraw_connection", views_connection.withdraw_connection),
+    ("GET", "/withdraw", "opened_withdraw_connection", views_connection.back),
 )
 
 _DRAWN_AGAIN: dict[str, Draw] = {
@@ -162,6 +174,8 @@ def _blueprint(*, measured: bool) -> Blueprint:
     blueprint.add_url_rule("/todo/refresh", "opened_refresh", views_todo.back, methods=["GET"])
     for method, path, endpoint, view in _JOBS:
         blueprint.add_url_rule("/jobs" + path, endpoint, view, methods=[method])
+    for method, path, endpoint, page in _CONNECTION:
+        blueprint.add_url_rule(f"/connection{path}", endpoint, page, methods=[method])
     blueprint.add_url_rule("/health", "health", views_health.health)
     blueprint.add_url_rule("/ready", "ready", views_health.ready)
     if measured:

@@ -198,6 +198,7 @@ class Picslrs:
         own.offer_jobs(services.bulk.offers)
         if chosen.bulk_threads:
             own.work_here(WorksHere(lambda: _engine_here(app, chosen.bulk_threads)))
+        own.offer_connection(services.connections.offers)
         installation = Installation(
             services,
             chosen,

@@ -26,6 +26,7 @@ from picslrs_plugin.tenants import Source, TenantConfig, Tenants
 TAB_KEY = "lrs"
 LIST_KEY = "lrs-todo"
 JOBS_KEY = "lrs-jobs"
+CONNECTION_KEY = "lrs-connection"
 
 _KEPT = "picslrs.tenants"
 
@@ -42,6 +43,7 @@ class PicslrsPlugin:
         self._offers_list: Callable[[Identity], bool] = lambda _: False
         self._offers_jobs: Callable[[Identity], bool] = lambda _: False
         self._works: Callable[[Job], bool] = lambda _: False
+        self._offers_connection: Callable[[Identity], bool] = lambda _: False
 
     def offer_list(self, offers: Callable[[Identity], bool]) -> None:
         """Put the to-do list on the menu of everybody of whom `offers` says so."""
@@ -55,6 +57,10 @@ class PicslrsPlugin:
         """Let bulk jobs be worked on in this process; `works` says whether it takes one."""
         self._works = works
 
+    def offer_connection(self, offers: Callable[[Identity], bool]) -> None:
+        """Put the LRS connection on the menu of everybody of whom `offers` says so."""
+        self._offers_connection = offers
+
     @hookimpl
     def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry]:
         """Return the LRS tab."""
@@ -63,12 +69,15 @@ class PicslrsPlugin:
 
     @hookimpl
     def picslrs_pages(self, identity: Identity) -> list[PageEntry]:
-        """Return the to-do list and the bulk jobs for those who may see them."""
+        """Return to-do list, bulk jobs and LRS connection, each for those who may see it."""
         pages = []
         if self._offers_list(identity):
             pages.append(PageEntry(LIST_KEY, "LRS to-do list", url_for("picslrs.todo")))
         if self._offers_jobs(identity):
             pages.append(PageEntry(JOBS_KEY, "LRS bulk jobs", url_for("picslrs.jobs")))
+        if self._offers_connection(identity):
+            url = url_for("picslrs.connection")
+            pages.append(PageEntry(CONNECTION_KEY, "LRS connection", url))
         return pages
 
     @hookimpl(trylast=True)

@@ -22,7 +22,6 @@ from picslrs_plugin.errors import (
     ConfigurationError,
     LrsAccessRefused,
     LrsAnswerUnusable,
-    LrsConnectionInsecure,
     LrsError,
     LrsFailed,
     LrsMaintenance,
@@ -34,6 +33,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.lrs.allowance import TooManyBytes
 from picslrs_plugin.lrs.quiet import zeep_kept_quiet
+from picslrs_plugin.lrs.tls_words import insecure
 from picslrs_plugin.telemetry import logger
 
 _log = logger(__name__)
@@ -132,7 +132,7 @@ def error_of_failure(failure: BaseException, *, sent: bool | None) -> PicslrsErr
     if meaning is Meaning.MISCONFIGURED and not sent:
         return ConfigurationError("The address of the LRS cannot be used.")
     if meaning is Meaning.INSECURE and (not sent or _certificate_refused(failure)):
-        return LrsConnectionInsecure()
+        return insecure(_of_tls(failure))
     if sent is False or (sent is None and meaning is Meaning.NO_CONNECTION):
         return LrsUnreachable()
     match meaning:
@@ -155,8 +155,11 @@ def described(failure: BaseException) -> str:
 
 def _tls_reasons(failure: BaseException) -> list[str]:
     """Return OpenSSL's own short names, such as CERTIFICATE_VERIFY_FAILED."""
-    of_tls = [one for one in _with_inner(failure) if isinstance(one, ssl.SSLError)]
-    return [reason for one in of_tls if (reason := getattr(one, "reason", None))]
+    return [reason for one in _of_tls(failure) if (reason := getattr(one, "reason", None))]
+
+
+def _of_tls(failure: BaseException) -> list[ssl.SSLError]:
+    return [one for one in _with_inner(failure) if isinstance(one, ssl.SSLError)]
 
 
 def _meaning(failure: BaseException) -> Meaning:

@@ -44,6 +44,7 @@ from picslrs_plugin.services import (
 from picslrs_plugin.services.bulk import Bulk
 from picslrs_plugin.services.bulk_lists import BulkLists
 from picslrs_plugin.services.bulk_work import BulkWork
+from picslrs_plugin.services.connections import Connections
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
 from picslrs_plugin.services.find_here import Found
 from picslrs_plugin.services.ignoring import Ignorable
@@ -90,6 +91,7 @@ class Services:
         self.bulk = Bulk(ports)
         self.bulk_lists = BulkLists(ports, self.bulk, self)
         self.bulk_work = BulkWork(ports, self)
+        self.connections = Connections(ports)
 
     def _do(
         self,

@@ -14,6 +14,8 @@ from picslrs_plugin.errors import ConfigurationError, Conflict, NotPermitted, Pi
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
 from picslrs_plugin.hookspecs.types import Identity, Licence, LrsCredentials, SubjectKind
 from picslrs_plugin.ports import Caller, CertificateFacts, Kept, Vault
+from picslrs_plugin.schemas.connection import read_credentials
+from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports, user_name
 
 NOBODY = Uln("9999999904")
@@ -47,19 +49,26 @@ class Way(Private):
 class Connection(Private):
     """What is told of a tenant's connection.
 
-    `used` is the way in use; without one `problem` says why. `waiting` was not proved yet, and
-    `unreadable` says why what waits cannot be opened. `kept_here` says that the vault is on, and
-    `from_vault` that the way in use is the vault's.
+    `used` is the way in use and `waiting` one that was not proved yet. `problem` says why there
+    is none, or why the vault does not open. `from_vault` says that the way in use is the vault's,
+    and `covered` for whom the licence switches the LRS on.
     """
 
     covered: tuple[SubjectKind, ...]
     used: Way | None
     problem: PicslrsError | None
     waiting: Way | None
-    kept_here: bool
     from_vault: bool
     last_success: datetime | None
     now: datetime
+
+    @property
+    def replaceable(self) -> bool:
+        """Whether new credentials can be given here: there are some in the vault to lay them over.
+
+        The first ones, whose address says where a password is sent, are set by whoever runs it.
+        """
+        return self.from_vault or self.waiting is not None
 
 
 def admit(ports: Ports, actor: Identity) -> None:
@@ -95,7 +104,6 @@ def look(ports: Ports, tenant: str) -> Connection:
         used=_way(ports, used, kept if from_vault else None) if used else None,
         problem=problem,
         waiting=_way(ports, waiting.credentials, waiting) if waiting else None,
-        kept_here=ports.vault is not None,
         from_vault=from_vault,
         last_success=_last_success(ports, used) if used else None,
         now=ports.clock(),
@@ -142,6 +150,22 @@ def propose(ports: Ports, actor: Identity, credentials: LrsCredentials) -> None:
     """Keep credentials that wait to be proved. Raises Conflict without a vault."""
     vault = vault_of(ports)
     vault.propose(actor.tenant, credentials, by=actor.person.name, at=ports.clock())
+
+
+def replace(ports: Ports, actor: Identity, form: Form) -> None:
+    """Keep what a person filled in, laid over what there is, and use it once it was proved.
+
+    Raises InvalidInput, and Conflict when there is nothing to lay it over; otherwise as `prove`.
+    """
+    vault = vault_of(ports)
+    held = vault.waiting(actor.tenant) or vault.in_use(actor.tenant)
+    if held is None:
+        raise Conflict(
+            "There are no credentials here that could be replaced.",
+            advice="Ask your system administrator to set the first ones.",
+        )
+    propose(ports, actor, read_credentials(form, held.credentials))
+    prove(ports, actor)
 
 
 def prove(ports: Ports, actor: Identity) -> None:

@@ -107,5 +107,13 @@ EXPECTED: dict[str, Expectation] = {
     "submit_ignore": About(Action.EDIT, also=TenantAction.WORKLIST),
     "stop_ignoring": About(Action.EDIT, also=TenantAction.WORKLIST),
     "opened_count-again": Back(),
+    "connection": WholeTenant(TenantAction.SETTINGS, licensed=False),
+    "submit_connection": WholeTenant(TenantAction.SETTINGS, licensed=False),
+    "test_connection": WholeTenant(TenantAction.SETTINGS, licensed=False),
+    "prove_connection": WholeTenant(TenantAction.SETTINGS, licensed=False),
+    "withdraw_connection": WholeTenant(TenantAction.SETTINGS, licensed=False),
+    "opened_test_connection": Back(),
+    "opened_prove_connection": Back(),
+    "opened_withdraw_connection": Back(),
 }
 """By endpoint, without the name of the blueprint."""

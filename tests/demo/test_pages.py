@@ -90,7 +90,9 @@ def test_contact_details_of_a_locked_record_are_not_saved(demo: Demo) -> None:
 def test_a_viewer_corrects_and_unlocks_nothing(shared_demo: Demo) -> None:
     at = _ground(shared_demo, role="viewer")
     page = at.visitor.get(f"{at.summary_path('locked')}/contact")
-    page.does_not_offer("Save contact details", "Unlock this record", "LRS connection")
+    page.does_not_offer(
+        "Save contact details", "Unlock this record", "LRS connection", "LRS credentials"
+    )
     token = ("csrf_token", dict(page.form("Sign out").values)["csrf_token"])
     for path in ("/contact", "/unlock"):
         sent = [token, ("given_name", "Changed"), ("family_name", "Changed")]

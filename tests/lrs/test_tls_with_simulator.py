@@ -73,11 +73,12 @@ def verify(server: SimulatorServer, **credentials: object) -> VerifyAnswer:
     return LrsClient(SETTINGS).verify(me, CHECK)
 
 
-def assert_insecure(server: SimulatorServer, **credentials: object) -> None:
-    """Verify in vain, and see that nobody heard of it."""
+def assert_insecure(server: SimulatorServer, why: str, **credentials: object) -> None:
+    """Verify in vain, see that nobody heard of it, and that the person is told why."""
     server.state.forget_calls()
     with pytest.raises(LrsConnectionInsecure) as told:
         verify(server, **credentials)
+    assert why in told.value.happened
     assert not told.value.may_have_acted
     assert server.state.counts() == {}
 
@@ -88,13 +89,14 @@ def test_the_authority_that_is_named_is_trusted(secure: SimulatorServer, trusted
 
 
 def test_an_authority_that_is_not_the_systems_is_not_trusted(secure: SimulatorServer) -> None:
-    assert_insecure(secure)
+    assert_insecure(secure, "from an authority that is not trusted here")
 
 
 def test_no_other_authority_than_the_named_one_is_trusted(
     secure: SimulatorServer, folder: Path
 ) -> None:
-    assert_insecure(secure, authority=authority_file(trustme.CA(), folder, "other"))
+    other = authority_file(trustme.CA(), folder, "other")
+    assert_insecure(secure, "from an authority that is not trusted here", authority=other)
 
 
 def test_a_certificate_that_has_expired_is_not_trusted(
@@ -102,7 +104,7 @@ def test_a_certificate_that_has_expired_is_not_trusted(
 ) -> None:
     files = issued(authority, folder, "expired", not_after=YESTERDAY)
     with serving(server_context(*files)) as server:
-        assert_insecure(server, authority=trusted)
+        assert_insecure(server, "its certificate has expired", authority=trusted)
 
 
 def test_a_certificate_of_another_host_is_not_trusted(
@@ -110,7 +112,7 @@ def test_a_certificate_of_another_host_is_not_trusted(
 ) -> None:
     files = issued(authority, folder, "elsewhere", "elsewhere.example.test")
     with serving(server_context(*files)) as server:
-        assert_insecure(server, authority=trusted)
+        assert_insecure(server, "its certificate is for another address", authority=trusted)
 
 
 def test_a_client_certificate_is_shown_where_it_is_demanded(
@@ -124,14 +126,15 @@ def test_a_client_certificate_is_shown_where_it_is_demanded(
 def test_a_missing_client_certificate_is_told_as_what_it_is(
     demanding: SimulatorServer, trusted: Path
 ) -> None:
-    assert_insecure(demanding, authority=trusted)
+    assert_insecure(demanding, "none was shown", authority=trusted)
 
 
 def test_a_client_certificate_of_a_stranger_is_told_as_what_it_is(
     demanding: SimulatorServer, trusted: Path, folder: Path
 ) -> None:
     certificate, key = issued(trustme.CA(), folder, "stranger", "client@example.test")
-    assert_insecure(demanding, authority=trusted, certificate=certificate, key=key)
+    shown = {"certificate": certificate, "key": key}
+    assert_insecure(demanding, "take the client certificate", authority=trusted, **shown)
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
@@ -143,7 +146,7 @@ def test_older_versions_than_tls_12_are_not_spoken(
     old.minimum_version = ssl.TLSVersion.TLSv1
     old.maximum_version = ssl.TLSVersion.TLSv1_1
     with serving(old) as server:
-        assert_insecure(server, authority=trusted)
+        assert_insecure(server, "no longer safe", authority=trusted)
 
 
 def test_verification_cannot_be_switched_off(secure: SimulatorServer) -> None:

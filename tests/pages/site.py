@@ -16,7 +16,8 @@ from picslrs_plugin.domain.learner import LearnerDetails, LrsRecord
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.types import SubjectRef, TabEntry
-from picslrs_plugin.ports import Endpoint, Link
+from picslrs_plugin.lrs.certificates import certificate_of
+from picslrs_plugin.ports import Endpoint, Link, Vault
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.settings import Settings
 from tests.fakes import LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
@@ -206,11 +207,13 @@ def make_site(
     *,
     endpoints: tuple[Endpoint, ...] = (),
     metrics: Measured | None = None,
+    vault: Vault | None = None,
     **config: object,
 ) -> Site:
     """Return an application with one learner, and somebody signed in who may do everything.
 
-    `endpoints` is how the LRS has been answering, `metrics` what serves what was measured.
+    `endpoints` is how the LRS has been answering, `metrics` what serves what was measured,
+    `vault` where tenants keep credentials.
     """
     chosen = settings or Settings()
     lrs, host, store, clock = FakeLrs(), FakeHost(), FakeStore(), FakeClock()
@@ -218,6 +221,7 @@ def make_site(
     ports = Ports(
         lrs, host, store, clock, chosen, endpoints=lambda: endpoints, upkeep=FakeUpkeep(store)
     )
+    ports = replace(ports, vault=vault, certificate_of=certificate_of)
     services = Services(ports)
     app = Flask(__name__, template_folder=None)
     app.jinja_options = {"bytecode_cache": COMPILED}

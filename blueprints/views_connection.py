@@ -1,0 +1,149 @@
+"""The page about a tenant's LRS connection: looked at, tested, and given new credentials."""
+
+from dataclasses import dataclass
+
+from flask import request, session, url_for
+from werkzeug.wrappers import Response
+
+from picslrs_plugin.blueprints.asking import signed_in
+from picslrs_plugin.blueprints.notices import Notice
+from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.blueprints.windows import draw_page, go
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.hookspecs.types import Identity
+from picslrs_plugin.schemas.connection import BOXES
+
+TITLE = "LRS connection"
+FILES = ("certificate", "key")
+SHOWN_AGAIN = ("ukprn", "organisation_ref")
+"""What was typed and is no secret comes back with an error; the rest is asked for again."""
+
+WARNED = ((7, "bad"), (30, "warning"), (60, "info"))
+"""How loudly it is said that a certificate expires within so many days."""
+
+_KEPT = "picslrs_connection"
+
+NOTICES = {
+    "answered": Notice(
+        "success",
+        "The LRS answered",
+        "The connection is secure, and the organisation and its password were taken.",
+    ),
+    "replaced": Notice(
+        "success",
+        "The new credentials are in use",
+        "The LRS answered to them. The old ones were dropped.",
+    ),
+    "withdrawn": Notice(
+        "info", "The new credentials were forgotten", "What was in use stays in use."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """What is said of a certificate's last day, and how loudly."""
+
+    tone: str
+    title: str
+
+
+def connection() -> Response:
+    """Show how the tenant reaches the LRS."""
+    return draw_connection(signed_in(), None)
+
+
+def test_connection() -> Response:
+    """Ask the LRS one harmless question."""
+    actor = signed_in()
+    try:
+        services().connections.test(actor)
+    except PicslrsError as error:
+        return draw_connection(actor, error)
+    return _leave(actor, "answered")
+
+
+def submit_connection() -> Response:
+    """Keep new credentials, and use them once the LRS has answered to them."""
+    actor = signed_in()
+    try:
+        services().connections.replace(actor, _submitted())
+    except PicslrsError as error:
+        return draw_connection(actor, error)
+    return _leave(actor, "replaced")
+
+
+def prove_connection() -> Response:
+    """Try what waits once more."""
+    actor = signed_in()
+    try:
+        services().connections.prove(actor)
+    except PicslrsError as error:
+        return draw_connection(actor, error)
+    return _leave(actor, "replaced")
+
+
+def withdraw_connection() -> Response:
+    """Forget what waits."""
+    actor = signed_in()
+    try:
+        services().connections.withdraw(actor)
+    except PicslrsError as error:
+        return draw_connection(actor, error)
+    return _leave(actor, "withdrawn")
+
+
+def back() -> Response:
+    """Show the page to somebody who opens the address of one of its forms."""
+    signed_in()
+    return go(url_for("picslrs.connection"))
+
+
+def draw_connection(actor: Identity, error: PicslrsError | None) -> Response:
+    """Draw the page, and what went wrong, if anything did. Raises NotPermitted."""
+    found = services().connections.look(actor)
+    return draw_page(
+        "connection.html",
+        TITLE,
+        error=error,
+        boxes=BOXES,
+        found=found,
+        values={name: request.form.get(name, "") for name in SHOWN_AGAIN},
+        expiry_of=lambda certificate: expiry_of(certificate.days_left(found.now)),
+        told=_take_notice(actor),
+    )
+
+
+def expiry_of(days: int) -> Expiry | None:
+    """Return the warning that a certificate deserves which holds so many days, if any."""
+    if days < 0:
+        return Expiry("bad", "The certificate has expired: the LRS refuses it")
+    within = next((tone for longest, tone in WARNED if days <= longest), None)
+    if within is None:
+        return None
+    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
+    return Expiry(within, f"The certificate expires {when}")
+
+
+def _submitted() -> dict[str, object]:
+    """Return what was typed, and the text of the files that were chosen."""
+    form: dict[str, object] = {name: request.form.get(name, "") for name in BOXES}
+    for name in FILES:
+        chosen = request.files.get(name)
+        if chosen is not None:
+            form[name] = chosen.read().decode("ascii", errors="replace")
+    return form
+
+
+def _leave(actor: Identity, notice: str) -> Response:
+    session[_KEPT] = [actor.tenant, notice]
+    return go(url_for("picslrs.connection"))
+
+
+def _take_notice(actor: Identity) -> Notice | None:
+    """Return the notice that was kept for this tenant, once."""
+    kept = session.get(_KEPT)
+    if not isinstance(kept, list) or len(kept) != 2 or kept[0] != actor.tenant:
+        return None
+    del session[_KEPT]
+    return NOTICES.get(kept[1])
