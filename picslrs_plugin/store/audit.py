@@ -32,7 +32,8 @@ class SqlAudit:
 
     def head(self) -> Head:
         """Return the end of the chain: its last entry, or the checkpoint when none is left."""
-        for row in self._rows.find(AuditRow, order_by=_NEWEST_FIRST, limit=1):
+        row = self._rows.highest(AuditRow, AuditRow.number)
+        if row is not None:
             return Head(row.number, row.digest)
         checkpoint = self.checkpoint()
         return Head(checkpoint.number, checkpoint.digest) if checkpoint else Head()

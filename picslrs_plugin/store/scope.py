@@ -121,6 +121,11 @@ class TenantRows:
             found = self._transaction.execute(wanted, values).all()
         return [_Found(row) for row in found]
 
+    def highest(self, table: type[R], by: InstrumentedAttribute[int]) -> R | None:
+        """Return the row with the highest value of a column, if there is any row."""
+        found = self._rows(_highest(table, by.key), {"own": self.tenant})
+        return found[0] if found else None
+
     def first(self, table: type[R], *conditions: Condition) -> R | None:
         """Return a row that meets the conditions, if there is one."""
         return next(iter(self.find(table, *conditions)), None)
@@ -152,8 +157,10 @@ class TenantRows:
         """
         if values["tenant"] != self.tenant:
             raise ValueError(_ANOTHER_TENANT)
-        statement = self._insert(table).values(**values).on_conflict_do_nothing()
-        return self._count(statement) == 1
+        # Made once for each table: to name its columns anew costs more than to store a row.
+        statement = _adding(table, self._transaction.dialect)
+        with translated():
+            return self._transaction.execute(statement, values).rowcount == 1
 
     def add_all(self, table: type[Row], many: Sequence[dict[str, Any]]) -> None:
         """Insert rows; one whose key is taken is passed over. Raises ValueError as `add` does."""
@@ -285,6 +292,21 @@ class TenantRows:
         counting = statement.execution_options(preserve_rowcount=True)
         with translated():
             return self._transaction.execute(counting).rowcount
+
+
+@cache
+def _adding(table: type[Row], dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(core(table)).on_conflict_do_nothing()
+    # Without the option SQLAlchemy forgets how many rows an insert made.
+    return statement.execution_options(preserve_rowcount=True)
+
+
+@cache
+def _highest(table: type[Row], by: str) -> Select[Any]:
+    column = core(table).columns
+    own = column.tenant == bindparam("own")
+    return select(core(table)).where(own).order_by(column[by].desc()).limit(1)
 
 
 @cache
