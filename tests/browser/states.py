@@ -224,6 +224,13 @@ def _ignored(desk: Desk) -> None:
 PORTAL_FILE = "MISIdentifier,ULN,GivenName,FamilyName,DateOfBirth\nlearner/nobody,1026893096,A,B,\n"
 
 
+def _job(desk: Desk) -> None:
+    _list(desk)
+    desk.goto("/lrs/jobs")
+    desk.page.get_by_role("button", name="Start").click()
+    expect(desk.page.get_by_text("The job was started.")).to_be_visible()
+
+
 def _portal(text: str) -> Way:
     def way(desk: Desk) -> None:
         desk.goto("/lrs/todo/portal")
@@ -310,6 +317,8 @@ STATES: dict[str, Way] = {
     "list, not ready": lambda desk: desk.goto("/lrs/todo?list=not-ready"),
     "list, next page": lambda desk: desk.goto("/lrs/todo?list=no-uln&after=/learner/1"),
     "list, how it changed": lambda desk: desk.goto("/lrs/todo/picture"),
+    "bulk jobs": lambda desk: desk.goto("/lrs/jobs"),
+    "bulk job": _job,
     "portal": lambda desk: desk.goto("/lrs/todo/portal"),
     "portal, columns": _portal("Who,Number\nlearner/1,\n"),
     "portal, preview": _portal(PORTAL_FILE),
