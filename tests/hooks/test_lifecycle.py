@@ -178,8 +178,10 @@ COMPARED = [*LOOKED_UP, "compare"]
 VIEWED = [*OFFERED, "licence", "panels", *SENT, "event viewed"]
 """The rest of a tab that is drawn."""
 
-MENU = ["pages", "licence", "tenant_permission"]
-"""Who has a page for the whole tenant; our own to-do list is offered to those who may see it."""
+OFFERED_LIST = OFFERED_JOBS = ["licence", "tenant_permission"]
+OFFERED_CONNECTION = ["tenant_permission"]
+MENU = ["pages", *OFFERED_LIST, *OFFERED_JOBS, *OFFERED_CONNECTION]
+"""Who has a page for the whole tenant; each of ours is offered to those who may see it."""
 
 
 def test_the_whole_journey() -> None:
