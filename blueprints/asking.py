@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from flask import g, request
 from werkzeug.routing import BaseConverter
 
+from picslrs_plugin.blueprints.purposes import with_purpose
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.errors import SubjectNotFound
 from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
@@ -64,7 +65,7 @@ def asked() -> tuple[Identity, SubjectRef]:
 def submitted() -> Form:
     """Return the submitted form: text by name, and a list for what can be ticked many times."""
     form: Form = {name: request.form[name] for name in request.form}
-    return form | {name: request.form.getlist(name) for name in _TICKED}
+    return with_purpose(form | {name: request.form.getlist(name) for name in _TICKED})
 
 
 def text_of(form: Form, name: str) -> str:

@@ -12,6 +12,7 @@ from picslrs_plugin.blueprints import (
     views_edit,
     views_find,
     views_health,
+    views_history,
     views_ignore,
     views_job_lists,
     views_jobs,
@@ -48,6 +49,9 @@ _SUBJECT = f"/<any({', '.join(SubjectKind)}):kind>/<picslrs_id:id>"
 _VIEWS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("GET", "", "tab", views_tab.tab),
     ("POST", "/save", "save", views_tab.save),
+    ("GET", "/history", "history", views_history.history),
+    ("GET", "/history.csv", "history_csv", views_history.history_csv),
+    ("GET", "/history.json", "history_json", views_history.history_json),
     ("GET", "/search", "search", views_search.search),
     ("POST", "/search", "submit_search", views_search.submit_search),
     ("GET", "/search/<attempt>", "results", views_search.results),

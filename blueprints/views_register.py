@@ -17,6 +17,7 @@ _BOXES = (
     "ability_to_share",
     "notice_seen",
     "confirm",
+    "purpose",
 )
 
 

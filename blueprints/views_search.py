@@ -26,6 +26,7 @@ _BOXES = (
     "postcode",
     "gender",
     *OPTIONAL_DEMOGRAPHICS,
+    "purpose",
 )
 
 

@@ -12,7 +12,7 @@ from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_deci
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
 from picslrs_plugin.services.update import TAKEN
 
-_BOXES = ("field", "confirm")
+_BOXES = ("field", "purpose", "confirm")
 TITLE = "Update the LRS record"
 
 

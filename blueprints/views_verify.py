@@ -7,6 +7,7 @@ from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave, to_window
 from picslrs_plugin.errors import Conflict, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.services.results import UpdateForm
 
 _BOXES = ("confirm",)
@@ -15,17 +16,18 @@ _BOXES = ("confirm",)
 def verify() -> Response:
     """Verify the ULN and go on to the outcome."""
     actor, ref = asked()
+    form = submitted()
     try:
-        services().verify(actor, ref)
+        services().verify(actor, ref, form)
     except PicslrsError as error:
-        return again(draw_not_verified, actor, ref, {}, error)
+        return again(draw_not_verified, actor, ref, form, error)
     return to_window(ref, "verification")
 
 
 def draw_not_verified(
     actor: Identity,
     ref: SubjectRef,
-    typed: Form | None,  # noqa: ARG001 - there is nothing to type in this window
+    typed: Form | None,  # noqa: ARG001 - the purpose is kept in the session
     error: PicslrsError | None,
 ) -> Response:
     """Say why the ULN could not be verified, with a way to try again."""
@@ -36,6 +38,7 @@ def draw_not_verified(
         summary.subject,
         "The ULN was not verified",
         error=error,
+        boxes=(FIELD,),
         may_verify=may_verify,
     )
 

@@ -17,6 +17,7 @@ from picslrs_plugin.blueprints import display
 from picslrs_plugin.blueprints.asking import Form
 from picslrs_plugin.blueprints.errors import alert_of, status_of
 from picslrs_plugin.blueprints.notices import leave_notice, take_notice
+from picslrs_plugin.blueprints.purposes import purposes_for
 from picslrs_plugin.blueprints.runtime import runtime, services
 from picslrs_plugin.blueprints.security import form_token
 from picslrs_plugin.errors import (
@@ -79,6 +80,7 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
             notice=take_notice(ref) if ref else None,
             windowed=in_window(),
             url_to=partial(url_to, ref) if ref else None,
+            purposes=partial(purposes_for, ref),
             **(common | values),
         )
     )

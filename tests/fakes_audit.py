@@ -40,12 +40,19 @@ class FakeAudit:
         return tuple(one for one in self._own() if one.seal.number > number)[:limit]
 
     def about(
-        self, refs: Collection[SubjectRef], *, before: int | None = None, limit: int
+        self,
+        refs: Collection[SubjectRef],
+        *,
+        before: int | None = None,
+        leaving_out: Collection[str] = (),
+        limit: int,
     ) -> tuple[SealedEntry, ...]:
         found = [
             one
             for one in reversed(self._own())
-            if one.entry.ref in refs and (before is None or one.seal.number < before)
+            if one.entry.ref in refs
+            and one.entry.operation not in leaving_out
+            and (before is None or one.seal.number < before)
         ]
         return tuple(found[:limit])
 

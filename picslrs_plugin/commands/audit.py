@@ -139,7 +139,7 @@ def _line(sealed: SealedEntry) -> dict[str, object]:
         "key": seal.key_id,
         "mac": seal.mac,
     }
-    return told_as_data(sealed) | sealing
+    return told_as_data(seal.number, sealed.entry) | sealing
 
 
 @command.command("prune")

@@ -132,9 +132,17 @@ class Audit(Protocol):
         """Return the next entries after a number, oldest first."""
 
     def about(
-        self, refs: Collection[SubjectRef], *, before: int | None = None, limit: int
+        self,
+        refs: Collection[SubjectRef],
+        *,
+        before: int | None = None,
+        leaving_out: Collection[str] = (),
+        limit: int,
     ) -> tuple[SealedEntry, ...]:
-        """Return the last entries about these subjects, newest first, those before a number."""
+        """Return the last entries about these subjects, newest first, those before a number.
+
+        `leaving_out` names operations that are of no interest.
+        """
 
     def transfers_to(self, ref: SubjectRef) -> tuple[SealedEntry, ...]:
         """Return the entries that say from whom the subject took over what was known."""

@@ -20,10 +20,12 @@ from picslrs_plugin.services import (
     edit,
     events,
     find_here,
+    history,
     ignoring,
     new_uln,
     portal_export,
     portal_import,
+    purposes,
     readiness,
     register,
     roster,
@@ -47,6 +49,7 @@ from picslrs_plugin.services.bulk_work import BulkWork
 from picslrs_plugin.services.connections import Connections
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
 from picslrs_plugin.services.find_here import Found
+from picslrs_plugin.services.history import History
 from picslrs_plugin.services.ignoring import Ignorable
 from picslrs_plugin.services.measuring import measured
 from picslrs_plugin.services.portal_export import PortalFile
@@ -101,13 +104,15 @@ class Services:
         do: Callable[[Ports], _T],
         *,
         notes: Sequence[Note] = (),
+        form: Form | None = None,
     ) -> _T:
-        """Do something so that the audit knows of it, and count how it ended."""
+        """Do something so that the audit knows of it and why, and count how it ended."""
+        why = purposes.given(self._ports, actor.tenant, form) if form else ""
         return measured(
             self._ports,
             actor,
             action,
-            lambda: recorded(self._ports, actor, ref, action, do, notes=notes),
+            lambda: recorded(self._ports, actor, ref, action, do, notes=notes, purpose=why),
         )
 
     def _and_tell(
@@ -118,9 +123,10 @@ class Services:
         do: Callable[[Ports], _T],
         *,
         notes: Sequence[Note] = (),
+        form: Form | None = None,
     ) -> _T:
         """Do something that changes where a subject stands; let roster and events follow."""
-        done = self._do(actor, ref, action, do, notes=notes)
+        done = self._do(actor, ref, action, do, notes=notes, form=form)
         roster.follow(self._ports, actor, (ref,))
         waiting.save_soon(self._ports, actor.tenant, self._save_for)
         events.send_soon(self._ports, actor.tenant)
@@ -180,6 +186,10 @@ class Services:
         admit_to_view(self._ports, actor, ref)
         return allowed_actions(self._ports, actor, ref)
 
+    def purposes(self, tenant: str) -> tuple[str, ...]:
+        """Return the purposes to choose from before the LRS is called; none: nobody is asked."""
+        return purposes.offered(self._ports, tenant)
+
     def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
         """Return the search window with what will be sent."""
         return self._show(
@@ -193,13 +203,21 @@ class Services:
     def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search the LRS by details. Raises InvalidInput, ConfigurationError or LrsError."""
         return self._do(
-            actor, ref, Action.SEARCH, lambda ports: search.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.SEARCH,
+            lambda ports: search.run(ports, actor, ref, form),
+            form=form,
         )
 
     def search_again(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search in a way that earlier results offer. Raises as `search`, and SelectionRefused."""
         return self._do(
-            actor, ref, Action.SEARCH, lambda ports: search.run_again(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.SEARCH,
+            lambda ports: search.run_again(ports, actor, ref, form),
+            form=form,
         )
 
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
@@ -226,7 +244,11 @@ class Services:
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or InvalidInput."""
         return self._and_tell(
-            actor, ref, Action.SELECT, lambda ports: select.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.SELECT,
+            lambda ports: select.run(ports, actor, ref, form),
+            form=form,
         )
 
     def undo_form(self, actor: Identity, ref: SubjectRef) -> UndoForm:
@@ -245,10 +267,17 @@ class Services:
             actor, ref, Action.SELECT, lambda ports: undo.run(ports, actor, ref, form)
         )
 
-    def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
-        """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError."""
+    def verify(self, actor: Identity, ref: SubjectRef, form: Form | None = None) -> Verified:
+        """Hold the ULN against the LRS. Raises Conflict, InvalidInput or LrsError.
+
+        The form has nothing but the purpose; without one nobody is asked for it.
+        """
         return self._and_tell(
-            actor, ref, Action.VERIFY, lambda ports: verify.run(ports, actor, ref)
+            actor,
+            ref,
+            Action.VERIFY,
+            lambda ports: verify.run(ports, actor, ref, form),
+            form=form,
         )
 
     def verified_in_batch(
@@ -287,7 +316,11 @@ class Services:
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused or InvalidInput."""
         return self._and_tell(
-            actor, ref, Action.SELECT, lambda ports: verify.take_master(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.SELECT,
+            lambda ports: verify.take_master(ports, actor, ref, form),
+            form=form,
         )
 
     def update_form(
@@ -308,7 +341,11 @@ class Services:
         Raises InvalidInput, Conflict, SaveFailed or LrsError.
         """
         return self._and_tell(
-            actor, ref, Action.UPDATE, lambda ports: update.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.UPDATE,
+            lambda ports: update.run(ports, actor, ref, form),
+            form=form,
         )
 
     def edit_form(self, actor: Identity, ref: SubjectRef, typed: str = "") -> EditForm:
@@ -324,7 +361,11 @@ class Services:
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
         return self._and_tell(
-            actor, ref, Action.EDIT, lambda ports: edit.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.EDIT,
+            lambda ports: edit.run(ports, actor, ref, form),
+            form=form,
         )
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
@@ -340,13 +381,39 @@ class Services:
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
         return self._and_tell(
-            actor, ref, Action.REGISTER, lambda ports: register.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.REGISTER,
+            lambda ports: register.run(ports, actor, ref, form),
+            form=form,
         )
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
         return self._and_tell(
             actor, ref, Action.SELECT, lambda ports: new_uln.save_again(ports, actor, ref)
+        )
+
+    def history(
+        self, actor: Identity, ref: SubjectRef, *, before: int | None, with_views: bool
+    ) -> History:
+        """Return a page of the history, from its end or from before an entry."""
+        return self._show(
+            actor,
+            ref,
+            Action.VIEW,
+            Audited.VIEW_HISTORY,
+            lambda ports: history.page(ports, actor, ref, before=before, with_views=with_views),
+        )
+
+    def history_file(self, actor: Identity, ref: SubjectRef) -> History:
+        """Return the whole history, for a file that leaves the application."""
+        return self._show(
+            actor,
+            ref,
+            Action.VIEW,
+            Audited.EXPORT_HISTORY,
+            lambda ports: history.whole(ports, actor, ref),
         )
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:

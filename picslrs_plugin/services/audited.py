@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar
 from picslrs_plugin.domain.learner import Demographics, LearnerDetails
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import HostError, LrsError
+from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import (
     Audited,
@@ -54,6 +55,9 @@ class Notes(Protocol):
         values: Values | None = ...,
     ) -> None:
         """Note one entry."""
+
+    def preferences(self, tenant: str) -> Preferences:
+        """Return the tenant's preferences."""
 
 
 class _Answered(Protocol):
@@ -276,7 +280,7 @@ class AuditedHost:
         self.refusal = host.refusal
         self.permit = host.permit
         self.permit_tenant = host.permit_tenant
-        self.preferences = host.preferences
+        self.preferences = notes.preferences
         self.stretches = host.stretches
         self.credentials = host.credentials
         self.adjusted = host.adjusted

@@ -35,6 +35,7 @@ from picslrs_plugin.ports import (
     UnitOfWork,
 )
 from picslrs_plugin.schemas.forms import Form, RegisterAnswers, read_registration
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -196,6 +197,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     result is unknown, stays recorded, and only a newer search leads to another registration.
     """
     subject = admit(ports, actor, ref, Action.REGISTER)
+    purposes.require(ports, ref.tenant, form)
     answers = read_registration(form, uk_day(ports.clock()))
     attempt = own_attempt(ports, actor, ref, answers.attempt_id)
     stored = _may_register(ports, subject, attempt)

@@ -29,6 +29,7 @@ from picslrs_plugin.errors import Conflict, InvalidInput, SelectionRefused
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Intent, Operation
 from picslrs_plugin.schemas.forms import Form, read_rejection, read_retry, read_search
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -101,6 +102,7 @@ def warnings_about(details: LearnerDetails, now: datetime) -> tuple[str, ...]:
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
     """Search the LRS and keep the results for this person. Raises InvalidInput or LrsError."""
     subject = admit(ports, actor, ref, Action.SEARCH)
+    purposes.require(ports, ref.tenant, form)
     wanted = ports.host.adjusted(actor, ref, read_search(form, ports.clock().date()))
     return show(ports, actor, subject, find(ports, actor, ref, wanted))
 
@@ -152,6 +154,7 @@ def run_again(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Sea
     they do not offer, and LrsError.
     """
     subject = admit(ports, actor, ref, Action.SEARCH)
+    purposes.require(ports, ref.tenant, form)
     chosen = read_retry(form)
     attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
     fitting = [one for one in tries_after(ports, subject, attempt) if one.retry == chosen.retry]

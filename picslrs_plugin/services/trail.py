@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from picslrs_plugin.errors import NotLicensed, NotPermitted, PicslrsError, StoreUnavailable
+from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.ports import Audited, AuditEntry, Store, UnitOfWork
 from picslrs_plugin.services.audited import AuditedHost, AuditedLrs
@@ -57,7 +58,7 @@ class Trail:
         self._purpose = purpose
         self._key = ports.keyring.sealing(ports.store, actor.tenant)
         self._waiting: list[tuple[AuditEntry, str]] = []
-        self._keeps: bool | None = None
+        self._preferences: Preferences | None = None
 
     def note(
         self,
@@ -93,10 +94,14 @@ class Trail:
         document = document_of(values) if values and self._keeps_values() else ""
         self._waiting.append((entry, document))
 
+    def preferences(self, tenant: str) -> Preferences:
+        """Return the tenant's preferences; the host is asked once in an action."""
+        if self._preferences is None:
+            self._preferences = self._ports.host.preferences(tenant)
+        return self._preferences
+
     def _keeps_values(self) -> bool:
-        if self._keeps is None:
-            self._keeps = self._ports.host.preferences(self._actor.tenant).keep_values
-        return self._keeps
+        return self.preferences(self._actor.tenant).keep_values
 
     def forget(self, operations: Sequence[Audited]) -> None:
         """Take back what was noted and did not happen."""

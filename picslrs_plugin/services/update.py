@@ -26,6 +26,7 @@ from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, Operation, UnitOfWork, UpdateAnswer
 from picslrs_plugin.schemas.forms import Form, UpdateChoice, read_update
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -70,6 +71,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Updated:
     acted, the result is unknown and stays recorded.
     """
     subject = admit(ports, actor, ref, Action.UPDATE)
+    purposes.require(ports, ref.tenant, form)
     choice = read_update(form)
     if choice.taken:
         admit(ports, actor, ref, Action.EDIT)

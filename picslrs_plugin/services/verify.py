@@ -32,7 +32,7 @@ from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Caller, Link, NameCheck, Operation, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form, read_master
-from picslrs_plugin.services import undo
+from picslrs_plugin.services import purposes, undo
 from picslrs_plugin.services.context import (
     Ports,
     admit,
@@ -88,13 +88,16 @@ class Judged(Private):
     fresh: bool = True
 
 
-def run(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
+def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form | None = None) -> Verified:
     """Verify the ULN that the host holds and keep the outcome with the link.
 
-    Raises Conflict when there is no valid ULN, InvalidInput when the names cannot be sent, and
-    LrsError when the LRS gave no answer; the last outcome then stays as it was.
+    Without a form nobody is asked for a purpose, as in bulk work. Raises Conflict when there is
+    no valid ULN, InvalidInput when the names cannot be sent, and LrsError when the LRS gave no
+    answer; the last outcome then stays as it was.
     """
     subject = admit(ports, actor, ref, Action.VERIFY)
+    if form is not None:
+        purposes.require(ports, ref.tenant, form)
     return show(ports, actor, subject, verify_now(ports, actor, subject))
 
 

@@ -61,10 +61,15 @@ class SqlAudit:
             return tuple(_sealed(row) for row in rows)
 
     def about(
-        self, refs: Collection[SubjectRef], *, before: int | None = None, limit: int
+        self,
+        refs: Collection[SubjectRef],
+        *,
+        before: int | None = None,
+        leaving_out: Collection[str] = (),
+        limit: int,
     ) -> tuple[SealedEntry, ...]:
         """Return the last entries about these subjects, newest first, those before a number."""
-        conditions = [about_any(AuditRow, refs)]
+        conditions = [about_any(AuditRow, refs), AuditRow.operation.not_in(sorted(leaving_out))]
         if before is not None:
             conditions.append(AuditRow.number < before)
         rows = self._rows.find(AuditRow, *conditions, order_by=_NEWEST_FIRST, limit=limit)

@@ -256,6 +256,15 @@ def _refused(desk: Desk) -> None:
     expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def _history(desk: Desk) -> None:
+    desk.verify("verify-exact")
+    desk.open_tab("verify-exact")
+    desk.tab.get_by_role("link", name="History").click()
+    desk.title("History")
+    for summary in desk.window.locator("summary").all():
+        summary.click()
+
+
 STATES: dict[str, Way] = {
     "no ULN": _tab("exact"),
     "search": _search("lone"),
@@ -308,6 +317,8 @@ STATES: dict[str, Way] = {
     "edit": _edit,
     "edit, problems": _edit_with_problems,
     "invalid ULN": _tab("invalid-uln"),
+    "history": _history,
+    "history as a page": _own_page("/history"),
     "tab as a page": _own_page(""),
     "search as a page": _own_page("/search"),
     "edit as a page": _own_page("/edit"),

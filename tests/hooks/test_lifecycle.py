@@ -160,7 +160,7 @@ def admitted(action: Action) -> list[str]:
 
 
 KEPT = ["preferences"]
-"""Whether what was sent and answered is kept beside the audit."""
+"""Whether a purpose is asked for, and whether what was sent and answered is kept."""
 
 OFFERED = [
     "licence",
@@ -192,15 +192,15 @@ def test_the_whole_journey() -> None:
     assert journey.calls() == ["identity", *MENU, "tabs", "identity", *LOOKED_UP, *VIEWED]
 
     search = visitor.tab(LEARNER, "search")
-    assert journey.calls() == ["identity", *admitted(Action.SEARCH)]
+    assert journey.calls() == ["identity", *admitted(Action.SEARCH), *KEPT]
 
     sent = search.send("/search", SEARCH_FORM)
     assert journey.calls() == [
         "identity",
         *admitted(Action.SEARCH),
+        *KEPT,
         "adjust_search",
         "credentials",
-        *KEPT,
         *OFFERED,
     ]
 
@@ -233,14 +233,15 @@ def test_the_whole_journey() -> None:
     ]
 
     tab = selected.follow()
-    assert journey.calls() == ["identity", *MENU, "tabs", "identity", *COMPARED, *VIEWED]
+    calls = ["identity", *MENU, "tabs", "identity", *COMPARED, *VIEWED, *KEPT]
+    assert journey.calls() == calls
 
     tab.send("/verify")
     assert journey.calls() == [
         "identity",
         *admitted(Action.VERIFY),
-        "credentials",
         *KEPT,
+        "credentials",
         "compare",
         *OFFERED,
         "compare",

@@ -201,7 +201,7 @@ def test_below_the_licence_the_tab_says_what_is_missing_and_offers_nothing(site:
     assert "needs the Silver or a higher tier" in page.text
     assert str(ULN) in page.text
     assert page.tree.xpath("//button|//form") == []
-    assert page.labels == []
+    assert page.labels == ["History"]
 
 
 def test_who_may_only_look_is_told_so(site: Site) -> None:

@@ -55,7 +55,7 @@ def test_every_public_method_is_in_the_table() -> None:
         | of_the_portal
         | {"export_worklist", "worklist_picture", "find_here", "may_find_here"}
     )
-    of_whoever_may_look = {"summary", "home", "allowed"}
+    of_whoever_may_look = {"summary", "home", "allowed", "history", "history_file", "purposes"}
     others = of_the_host | of_the_operator | of_the_tenant | of_whoever_may_look
     assert public == {*ACTIONS, *others}
 

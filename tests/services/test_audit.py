@@ -262,6 +262,14 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
     "ignore_form": (ignore_shown, (("edit", "view ignore window", "done"),)),
     "ignore": (ignored, (("edit", "ignore", "done"),)),
     "stop_ignoring": (not_ignored, (("edit", "stop ignoring", "done"),)),
+    "history": (
+        lambda world: world.services.history(ACTOR, LEARNER, before=None, with_views=True),
+        (("view", "view history", "done"),),
+    ),
+    "history_file": (
+        lambda world: world.services.history_file(ACTOR, LEARNER),
+        (("view", "export history", "done"),),
+    ),
     "transfer": (transferred, (("", "transfer to", "done"), ("", "transfer from", "done"))),
 }
 """How each method is come to, and the entries that it makes itself, the last of its journey."""
@@ -270,6 +278,7 @@ SHOW_NOTHING = {
     "identify",
     "home",
     "allowed",
+    "purposes",
     "readiness",
     "may_find_here",
     "offers_worklist",

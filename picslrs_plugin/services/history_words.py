@@ -1,0 +1,151 @@
+"""The audit in words that people read: what was done, how it ended, and the values beside it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from picslrs_plugin.domain.fields import BY_NAME
+from picslrs_plugin.domain.learner import DATES, Private
+from picslrs_plugin.domain.response_codes import (
+    BatchOutcome,
+    EventsOutcome,
+    FindOutcome,
+    RegisterOutcome,
+    UpdateOutcome,
+    VerifyResult,
+)
+from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.ports import Audited, AuditEntry
+
+_DONE = {
+    Audited.FIND_BY_DETAILS: "Searched the LRS",
+    Audited.FIND_BY_ULN: "Read the LRS record",
+    Audited.VERIFY: "Checked the ULN with the LRS",
+    Audited.REGISTER: "Asked the LRS for a new ULN",
+    Audited.UPDATE: "Sent an update to the LRS",
+    Audited.LEARNING_EVENTS: "Read the learning record",
+    Audited.SUBMIT_REGISTRATIONS: "Sent learners to be registered",
+    Audited.REGISTRATION_OUTPUT: "Asked for the result of registrations",
+    Audited.SUBMIT_VERIFICATIONS: "Sent learners to be verified",
+    Audited.VERIFICATION_OUTPUT: "Asked for the result of verifications",
+    Audited.RETRIEVE_ULNS: "Asked for master ULNs",
+    Audited.ASK_IN_BATCH: "Was sent to be checked, with many others",
+    Audited.VERIFY_IN_BATCH: "Got the LRS's answer for one of many",
+    Audited.SAVE: "Saved in the learner system",
+    Audited.REJECT: "Said that none of the possible matches is right",
+    Audited.IGNORE: "Left out of the to-do list for now: {detail}",
+    Audited.STOP_IGNORING: "Put back on the to-do list: {detail}",
+    Audited.TRANSFER_FROM: "Took over what was known of applicant {detail}",
+    Audited.TRANSFER_TO: "Handed over to learner {detail}",
+    Audited.VIEW_TAB: "Looked at the LRS tab",
+    Audited.VIEW_SEARCH: "Looked at the search window",
+    Audited.VIEW_RESULTS: "Looked at search results",
+    Audited.VIEW_VERIFICATION: "Looked at the outcome of a verification",
+    Audited.VIEW_UPDATE: "Looked at the update window",
+    Audited.VIEW_EDIT: "Looked at the edit window",
+    Audited.VIEW_REGISTER: "Looked at the register window",
+    Audited.VIEW_LISTED: "Looked at the to-do list",
+    Audited.VIEW_IGNORE: "Looked at the window to leave something out",
+    Audited.VIEW_HISTORY: "Looked at this history",
+    Audited.LOOK_UP_HOLDER: "Was looked up because the ULN is held here already",
+    Audited.EXPORT_HISTORY: "Downloaded this history",
+    Audited.EXPORT_SUBJECT: "Exported everything that is held",
+    Audited.EXPORT_LIST: "Downloaded the to-do list, {detail}",
+    Audited.EXPORT_AUDIT: "Exported the audit",
+    Audited.ERASE: "Erased what was held",
+    Audited.PRUNE: "Removed old entries {detail}",
+    Audited.REFUSED: "Was refused",
+}
+_OUTCOMES: Mapping[str, type[Enum]] = {
+    Audited.FIND_BY_DETAILS: FindOutcome,
+    Audited.FIND_BY_ULN: FindOutcome,
+    Audited.VERIFY: VerifyResult,
+    Audited.VERIFY_IN_BATCH: VerifyResult,
+    Audited.REGISTER: RegisterOutcome,
+    Audited.UPDATE: UpdateOutcome,
+    Audited.LEARNING_EVENTS: EventsOutcome,
+    Audited.SUBMIT_REGISTRATIONS: BatchOutcome,
+    Audited.REGISTRATION_OUTPUT: BatchOutcome,
+    Audited.SUBMIT_VERIFICATIONS: BatchOutcome,
+    Audited.VERIFICATION_OUTPUT: BatchOutcome,
+}
+_LABELS = {"uln": "ULN", "ulns": "ULNs", "found_uln": "ULN found", "version_number": "Version"}
+_ACTED = "It is not known whether the LRS carried it out."
+
+
+@dataclass(frozen=True, repr=False)
+class ToldValue(Private):
+    """A value with its label, both in words. `note` says what it was before, or is empty."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
+def what_was_done(entry: AuditEntry) -> str:
+    """Return what an entry tells of; an operation of a newer version as it is."""
+    words = _DONE.get(entry.operation)  # type: ignore[call-overload]
+    return words.format(detail=entry.detail) if words else str(entry.operation)
+
+
+def how_it_ended(entry: AuditEntry) -> str:
+    """Return how it ended; empty where there is nothing to say but that it was done."""
+    if entry.outcome in ("", "done"):
+        return ""
+    told = _outcome(entry) or _error(entry.outcome) or entry.outcome
+    told = f"{told[:1].upper()}{told[1:]}".rstrip(".") + "."
+    return f"{told} {_ACTED}" if entry.may_have_acted else told
+
+
+def _outcome(entry: AuditEntry) -> str:
+    members = getattr(_OUTCOMES.get(entry.operation), "__members__", {})
+    found = members.get(entry.outcome.upper())
+    return str(found.value) if found else ""
+
+
+def _error(name: str) -> str:
+    return _ERRORS.get(name, "")
+
+
+def _named(kind: type[PicslrsError]) -> Iterator[tuple[str, str]]:
+    yield kind.__name__, kind.happened
+    for narrower in kind.__subclasses__():
+        yield from _named(narrower)
+
+
+_ERRORS = dict(_named(PicslrsError))
+
+
+def label_of(name: str) -> str:
+    """Return the label of a field, or of what else stands beside an entry."""
+    return BY_NAME[name].label if name in BY_NAME else _LABELS.get(name, name)
+
+
+def value_of(name: str, text: str) -> str:
+    """Return a value in words."""
+    if name not in BY_NAME:
+        return text
+    if name in DATES and text:
+        try:
+            return BY_NAME[name].shown(date.fromisoformat(text))
+        except ValueError:
+            return text
+    return BY_NAME[name].shown(text)
+
+
+def values_told(values: Mapping[str, str]) -> tuple[ToldValue, ...]:
+    """Return values with their labels."""
+    return tuple(ToldValue(label_of(name), value_of(name, one)) for name, one in values.items())
+
+
+def changes_told(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[ToldValue, ...]:
+    """Return every value that was changed, with what it was before."""
+    return tuple(
+        ToldValue(label_of(name), value_of(name, text), f"Before: {_before(name, before)}")
+        for name, text in after.items()
+    )
+
+
+def _before(name: str, before: Mapping[str, str]) -> str:
+    return value_of(name, before.get(name, "")) or "empty"

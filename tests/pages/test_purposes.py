@@ -1,0 +1,64 @@
+"""The windows ask why the LRS is used, where the tenant wants to know, and remember it."""
+
+import pytest
+
+from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.services.purposes import CHOOSE_ONE
+from tests.fakes import TENANT
+from tests.learners import ULN, record
+from tests.pages.site import TAB, Site
+
+
+@pytest.fixture
+def asking(site: Site) -> Site:
+    """Give an application whose tenant asks for a purpose."""
+    site.host.preferred = Preferences(purposes=("Enrolment", "Funding <return>"))
+    site.lrs.records[ULN] = record()
+    return site
+
+
+def purposes(site: Site) -> list[str]:
+    with site.store(TENANT) as work:
+        return [one.entry.purpose for one in work.audit.after(0, 100)]
+
+
+def test_a_tenant_that_does_not_ask_shows_no_field(site: Site) -> None:
+    assert not site.get(f"{TAB}/search").tree.xpath("//select[@name='purpose']")
+
+
+def test_a_search_without_a_purpose_comes_back_with_what_was_typed(asking: Site) -> None:
+    page = asking.get(f"{TAB}/search").press("Search", {"postcode": "QX9 9ZZ"})
+    assert page.status == 422
+    assert page.tree.xpath("//a[@href='#picslrs-purpose']")[0].text == CHOOSE_ONE
+    assert page.value("postcode") == "QX9 9ZZ"
+    assert asking.lrs.calls == {}
+
+
+def test_a_purpose_is_chosen_once_for_all_windows(asking: Site) -> None:
+    page = asking.get(f"{TAB}/search").press("Search", {"purpose": "Enrolment"})
+    assert page.status == 303
+    chosen = asking.get(f"{TAB}/search").tree.xpath("//option[@selected][@value='Enrolment']")
+    assert len(chosen) == 1
+    assert "Enrolment" in purposes(asking)
+
+
+def test_a_tab_asks_before_it_verifies(asking: Site) -> None:
+    asking.verified()
+    page = asking.get(TAB).press("Verify")
+    assert page.status == 422
+    assert "The ULN was not verified" in page.text
+    done = page.press("Try again", {"purpose": "Funding <return>"})
+    assert done.status == 303
+    assert "Funding <return>" in purposes(asking)
+    assert asking.get(TAB).press("Verify").status == 303
+
+
+def test_the_history_says_why(asking: Site) -> None:
+    asking.get(f"{TAB}/search").press("Search", {"purpose": "Funding <return>"})
+    assert "Purpose: Funding <return>" in asking.get(f"{TAB}/history").text
+
+
+def test_a_purpose_that_the_tenant_gave_up_is_asked_for_again(asking: Site) -> None:
+    asking.get(f"{TAB}/search").press("Search", {"purpose": "Enrolment"})
+    asking.host.preferred = Preferences(purposes=("Another",))
+    assert asking.get(f"{TAB}/search").press("Search").status == 422
