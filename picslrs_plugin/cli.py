@@ -26,6 +26,7 @@ _SUMMARIES = {
     "saves": "let the host save the ULNs that wait for it, and say how many could not be",
     "settings": "list every setting with its default",
     "simulator": "start a simulator of the LRS",
+    "subject": "export or erase everything that is held about one learner or applicant",
     "tenants": "list tenants and say what each has bought",
     "vault": "keep LRS credentials encrypted, and prove them before they are used",
     "worker": "work on the bulk jobs of all tenants until told to stop",

@@ -221,6 +221,12 @@ class FakeLinks:
         in_order = lambda one: (one.ref.kind.value, one.ref.id, one.uln)  # noqa: E731
         return (*sorted(links, key=in_order), *sorted(former, key=in_order))
 
+    def forget(self, ref: SubjectRef) -> None:
+        if ref.tenant == self._tenant:
+            self._rows.links.pop(ref, None)
+            for uln in self.aliases(ref):
+                del self._rows.aliases[ref, uln]
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         link = self.get(old)
         if link is not None:
@@ -301,6 +307,13 @@ class FakeIntents:
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         found = [intent for intent in self._of(ref) if intent.state in _UNRESOLVED]
         return tuple(sorted(found, key=lambda intent: (intent.made_at, intent.id)))
+
+    def of(self, ref: SubjectRef) -> tuple[Intent, ...]:
+        return tuple(sorted(self._of(ref), key=lambda intent: (intent.made_at, intent.id)))
+
+    def forget(self, ref: SubjectRef) -> None:
+        for intent in self._of(ref):
+            del self._rows.intents[self._tenant, intent.id]
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         for intent in self._of(old):

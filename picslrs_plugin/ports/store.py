@@ -227,6 +227,9 @@ class Links(Protocol):
     def to_save(self, now: datetime, limit: int) -> tuple[Link, ...]:
         """Return up to `limit` links whose ULN the host is to save by now, oldest first."""
 
+    def forget(self, ref: SubjectRef) -> None:
+        """Remove the link and the old ULNs of a subject, whatever their version."""
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.
 
@@ -267,6 +270,12 @@ class Intents(Protocol):
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         """Return the subject's intents that are open or unknown, oldest first."""
+
+    def of(self, ref: SubjectRef) -> tuple[Intent, ...]:
+        """Return all intents of a subject, however they ended, oldest first."""
+
+    def forget(self, ref: SubjectRef) -> None:
+        """Remove all intents of a subject."""
 
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give one subject's unknown intents to another; an open one stays where it is."""

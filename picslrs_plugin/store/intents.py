@@ -56,6 +56,16 @@ class SqlIntents:
         rows = self._rows.find_about(IntentRow, ref, _IS_UNRESOLVED, order_by=oldest_first)
         return tuple(_intent(row) for row in rows)
 
+    def of(self, ref: SubjectRef) -> tuple[Intent, ...]:
+        """Return all intents of a subject, however they ended, oldest first."""
+        oldest_first = (IntentRow.made_at, IntentRow.id)
+        rows = self._rows.find_about(IntentRow, ref, order_by=oldest_first)
+        return tuple(_intent(row) for row in rows)
+
+    def forget(self, ref: SubjectRef) -> None:
+        """Remove all intents of a subject."""
+        self._rows.remove(IntentRow, *about(IntentRow, ref))
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give one subject's unknown intents to another; an open one stays where it is."""
         unknown = IntentRow.state == IntentState.UNKNOWN.name

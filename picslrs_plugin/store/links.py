@@ -96,6 +96,11 @@ class SqlLinks:
         rows = self._rows.find(LinkRow, *due, order_by=oldest_first, limit=limit)
         return tuple(_link(row) for row in rows)
 
+    def forget(self, ref: SubjectRef) -> None:
+        """Remove the link and the old ULNs of a subject, whatever their version."""
+        self._rows.remove(LinkRow, *about(LinkRow, ref))
+        self._rows.remove(AliasRow, *about(AliasRow, ref))
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give the link, if any, and the old ULNs of one subject to another.
 

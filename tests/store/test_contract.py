@@ -574,3 +574,29 @@ def test_a_uln_that_is_saved_or_left_to_a_person_is_not_due(store: Store) -> Non
         work.commit()
     with store(NORTH) as work:
         assert work.links.to_save(NOW + timedelta(days=9), 9) == ()
+
+
+# Forgetting a subject
+
+
+def test_a_subject_is_forgotten_with_link_old_ulns_and_writes(store: Store) -> None:
+    for ref in (LEARNER, APPLICANT):
+        stored_link(store, a_link(ref))
+        with store(NORTH) as work:
+            work.links.add_alias(ref, OLD_ULN, now=ULN, at=NOW)
+            work.intents.begin(an_intent(f"of-{ref.kind.value}", ref))
+            work.intents.finish(
+                f"of-{ref.kind.value}", IntentState.ANSWERED, code="WSRC0006", at=NOW
+            )
+            work.commit()
+    with store(NORTH) as work:
+        assert [one.id for one in work.intents.of(LEARNER)] == ["of-learner"]
+        work.links.forget(LEARNER)
+        work.intents.forget(LEARNER)
+        work.commit()
+    with store(NORTH) as work:
+        assert (work.links.get(LEARNER), work.links.aliases(LEARNER)) == (None, ())
+        assert work.intents.of(LEARNER) == ()
+        assert work.links.get(APPLICANT) is not None
+        assert work.links.aliases(APPLICANT) == (OLD_ULN,)
+        assert len(work.intents.of(APPLICANT)) == 1

@@ -127,6 +127,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Links.aliases": lambda work: finds_nothing(work.links.aliases(LEARNER)),
     "Links.holding": lambda work: finds_nothing(work.links.holding([ULN, OLD_ULN])),
     "Links.to_save": lambda work: finds_nothing(work.links.to_save(NOW + timedelta(days=999), 9)),
+    "Links.forget": lambda work: work.links.forget(LEARNER),
     "Links.move": lambda work: work.links.move(LEARNER, ELSEWHERE),
     "Attempts.add": lambda work: is_refused(lambda: work.attempts.add(an_attempt("new"))),
     "Attempts.get": lambda work: finds_nothing(work.attempts.get("attempt-1")),
@@ -139,6 +140,8 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
         "intent-1", IntentState.SETTLED, code="", at=LATER
     ),
     "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
+    "Intents.of": lambda work: finds_nothing(work.intents.of(LEARNER)),
+    "Intents.forget": lambda work: work.intents.forget(LEARNER),
     "Intents.move": lambda work: work.intents.move(LEARNER, ELSEWHERE),
     "Outbox.add": lambda work: is_refused(lambda: work.outbox.add(WAITING, NOW)),
     "Outbox.due": lambda work: finds_nothing(work.outbox.due(LATER, 10)),

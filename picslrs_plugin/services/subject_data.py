@@ -1,0 +1,188 @@
+"""Everything that is held about one subject: told for their own request, or erased.
+
+The audit's entries stay when the rest is erased: they say that something was done, by whom and
+when, and no longer with what values. What the host holds is the host's own.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from picslrs_plugin.domain.learner import LrsRecord
+from picslrs_plugin.errors import AlreadyUnderWay, Conflict
+from picslrs_plugin.hookspecs.tenant_types import SYSTEM
+from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.ports import (
+    Attempt,
+    Audited,
+    Intent,
+    IntentState,
+    Link,
+    RosterEntry,
+    UnitOfWork,
+)
+from picslrs_plugin.services.audited import texts
+from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.history import Happened, everything_about, known_as, told_as_data
+from picslrs_plugin.services.trail import Note, recorded
+from picslrs_plugin.services.writing import close_stale
+
+_ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+
+Data = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure removed: how many entries lost their values, and for how many names."""
+
+    values: int
+    known_as: int
+
+
+def export(ports: Ports, ref: SubjectRef) -> Data:
+    """Return everything that is held, as what JSON has; the audit is told first."""
+    note = Note(Audited.EXPORT_SUBJECT)
+    return recorded(
+        ports, _actor(ref), ref, None, lambda watched: _told(watched, ref), notes=(note,)
+    )
+
+
+def _actor(ref: SubjectRef) -> Identity:
+    return Identity(SYSTEM, ref.tenant)
+
+
+def _told(ports: Ports, ref: SubjectRef) -> Data:
+    with ports.store(ref.tenant) as work:
+        refs = known_as(work.audit, ref)
+        parts = [_held_as(work, one) for one in refs]
+    return {
+        "tenant": ref.tenant,
+        "held_as": parts,
+        "history": [_happened(one) for one in everything_about(ports, ref)],
+    }
+
+
+def _held_as(work: UnitOfWork, ref: SubjectRef) -> Data:
+    link = work.links.get(ref)
+    entry = work.roster.entries([ref]).get(ref)
+    return {
+        "kind": ref.kind.value,
+        "subject": ref.id,
+        "link": _link(link) if link else None,
+        "earlier_ulns": [str(uln) for uln in work.links.aliases(ref)],
+        "searches": [_attempt(one) for one in work.attempts.of(ref, _ALWAYS)],
+        "writes": [_intent(one) for one in work.intents.of(ref)],
+        "to_do_list": _listed(entry) if entry else None,
+    }
+
+
+def _link(link: Link) -> Data:
+    return {
+        "uln": str(link.uln),
+        "linked_at": _moment(link.linked_at),
+        "linked_by": link.linked_by,
+        "outcome": link.outcome.value if link.outcome else None,
+        "code": link.code,
+        "flags": sorted(flag.value for flag in link.flags),
+        "checked_at": _moment(link.checked_at),
+        "checked_by": link.checked_by,
+        "read_at": _moment(link.read_at),
+        "lrs_record": _record(link.theirs) if link.theirs else None,
+    }
+
+
+def _record(record: LrsRecord) -> Data:
+    return {
+        "uln": str(record.uln),
+        "version_number": record.version_number,
+        "linked_ulns": [str(uln) for uln in record.linked_ulns],
+        **texts(record.details),
+    }
+
+
+def _attempt(attempt: Attempt) -> Data:
+    """Tell a search; of the records that came only the ULNs, since most are other people's."""
+    return {
+        "made_at": _moment(attempt.made_at),
+        "made_by": attempt.person_id,
+        "searched_for": texts(attempt.wanted),
+        "outcome": attempt.outcome.value,
+        "code": attempt.code,
+        "ulns": [str(record.uln) for record in attempt.records],
+    }
+
+
+def _intent(intent: Intent) -> Data:
+    return {
+        "operation": intent.operation.value,
+        "made_at": _moment(intent.made_at),
+        "made_by": intent.person_id,
+        "state": intent.state.value,
+        "code": intent.code,
+        "uln": str(intent.uln) if intent.uln else None,
+        "sent": texts(intent.details),
+    }
+
+
+def _listed(entry: RosterEntry) -> Data:
+    return {
+        "uln": str(entry.uln) if entry.uln else None,
+        "standing": entry.standing.value,
+        "categories": sorted(todo.label for todo in entry.todos),
+        "groups": list(entry.groups),
+        "refreshed_at": _moment(entry.refreshed_at),
+    }
+
+
+def _happened(one: Happened) -> Data:
+    values = {part: dict(held) for part, held in one.values.items()}
+    return told_as_data(one.number, one.entry) | {"values": values, "values_erased": one.erased}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def erase(ports: Ports, ref: SubjectRef) -> Erased:
+    """Remove the link, old ULNs, searches, recorded writes and values of the audit, or nothing.
+
+    Each name that the subject was known by gets an entry, by which the audit knows that the
+    values were not taken by somebody else. Raises AlreadyUnderWay while a write waits for its
+    answer, and Conflict while a new ULN waits to be saved: it would be lost.
+    """
+    with ports.store(ref.tenant) as work:
+        refs = known_as(work.audit, ref)
+    notes = [Note(Audited.ERASE, one) for one in refs]
+    return recorded(
+        ports, _actor(ref), ref, None, lambda watched: _erase(watched, refs), notes=notes
+    )
+
+
+def _erase(ports: Ports, refs: tuple[SubjectRef, ...]) -> Erased:
+    with ports.store(refs[0].tenant) as work:
+        for ref in refs:
+            _nothing_is_lost(ports, work, ref)
+        for ref in refs:
+            work.links.forget(ref)
+            work.attempts.drop(ref)
+            work.intents.forget(ref)
+        work.roster.remove(refs)
+        values = work.audit.erase_values(refs)
+        work.commit()
+    return Erased(values, len(refs))
+
+
+def _nothing_is_lost(ports: Ports, work: UnitOfWork, ref: SubjectRef) -> None:
+    close_stale(ports, work.intents, ref)
+    if any(one.state is IntentState.OPEN for one in work.intents.unresolved(ref)):
+        raise AlreadyUnderWay(
+            "A request to the LRS for this record is still under way.",
+            changed="Nothing was erased.",
+        )
+    link = work.links.get(ref)
+    if link is not None and link.pending:
+        raise Conflict(
+            "A newly registered ULN has not been saved in the learner system yet.",
+            changed="Nothing was erased.",
+            advice="Save it from the LRS tab first: it exists nowhere else.",
+        )
