@@ -47,6 +47,8 @@ _DONE = {
     Audited.VIEW_REGISTER: "Looked at the register window",
     Audited.VIEW_LISTED: "Looked at the to-do list",
     Audited.VIEW_IGNORE: "Looked at the window to leave something out",
+    Audited.VIEW_UNDO: "Looked at the window to take a selection back",
+    Audited.VIEW_IN_JOB: "Looked at a bulk job",
     Audited.VIEW_HISTORY: "Looked at this history",
     Audited.LOOK_UP_HOLDER: "Was looked up because the ULN is held here already",
     Audited.EXPORT_HISTORY: "Downloaded this history",

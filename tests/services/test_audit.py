@@ -28,6 +28,7 @@ from picslrs_plugin.services.results import SearchResult
 from tests.fakes import ACTOR, APPLICANT, LEARNER, STRANGER, TENANT
 from tests.learners import MASTER, NEW, SEARCH_FORM, ULN, details, master_record, record
 from tests.services.conftest import World, choose
+from tests.services.test_portal import file, line
 
 Told = tuple[str, str, str]
 """Action, operation and outcome of an entry."""
@@ -176,6 +177,11 @@ def listed(world: World) -> None:
     world.services.worklist(ACTOR, {"list": "not-verified"})
 
 
+def portal_file(world: World) -> None:
+    world.services.read_roster(TENANT)
+    world.services.portal_file(ACTOR)
+
+
 def ignore_shown(world: World) -> None:
     on_the_list(world)
     world.services.ignore_form(ACTOR, LEARNER, "not-verified")
@@ -259,6 +265,14 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
         lambda world: world.services.export_worklist(ACTOR, {"names": "1"}),
         (("", "export to-do list", "done"),),
     ),
+    "portal_file": (
+        portal_file,
+        (("", "view on the to-do list", "done"), ("", "view on the to-do list", "done")),
+    ),
+    "import_preview": (
+        lambda world: world.services.import_preview(ACTOR, {"text": file(line())}),
+        (("", "view on the to-do list", "done"),),
+    ),
     "ignore_form": (ignore_shown, (("edit", "view ignore window", "done"),)),
     "ignore": (ignored, (("edit", "ignore", "done"),)),
     "stop_ignoring": (not_ignored, (("edit", "stop ignoring", "done"),)),
@@ -281,17 +295,20 @@ SHOW_NOTHING = {
     "purposes",
     "readiness",
     "may_find_here",
+    "portal_files",
     "offers_worklist",
     "refresh_worklist",
     "worklist_picture",
 }
+MADE_OF_OTHERS = {"import_ulns"}
+"""A preview and an edit for each line, with the entries of both."""
 FOR_NOBODY = {"send_events", "read_roster", "subjects_changed", "save_due"}
 """Done for the plugin itself: no person sees anything of it."""
 
 
 def test_every_method_of_the_services_has_its_entries() -> None:
     public = {name for name in vars(Services) if not name.startswith("_")}
-    assert public == {*JOURNEYS, *SHOW_NOTHING, *FOR_NOBODY}
+    assert public == {*JOURNEYS, *SHOW_NOTHING, *FOR_NOBODY, *MADE_OF_OTHERS}
 
 
 @pytest.mark.parametrize("method", JOURNEYS)
