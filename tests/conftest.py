@@ -1,4 +1,4 @@
-"""What every test gets: the requirements of `tests.requirements`.
+"""What every test gets: the requirements of `tests.requirements`, and the mark of a long one.
 
 With PICSLRS_TEST_INSTALLED set, the tests only run against an installed package: from a checkout
 they would import its source and prove nothing about the wheel.
@@ -14,8 +14,19 @@ from tests.requirements import require
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker of `needs` known."""
+    """Make the markers known."""
     config.addinivalue_line("markers", "needs(name): skip when the machine lacks it")
+    config.addinivalue_line("markers", "long: takes long, whichever way the package is installed")
+
+
+LONG = ("access", "browser", "survival")
+"""Folders of tests that take long."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what takes long, so that a second run may leave it out: -m "not long"."""
+    if any(folder in item.path.parts for folder in LONG) or "killed" in item.path.stem:
+        item.add_marker("long")
 
 
 def pytest_sessionstart() -> None:
