@@ -150,7 +150,7 @@ class Licence:
         if self.covers(kind):
             return None
         needed = _LOWEST_TIER[kind].name.capitalize()
-        higher = "" if _LOWEST_TIER[kind] is Tier.PLATINUM else " or a higher tier"
+        higher = " tier" if _LOWEST_TIER[kind] is Tier.PLATINUM else " or a higher tier"
         held = f"has the {self.tier.name.capitalize()} tier" if self.tier else "has no LRS licence"
         return (
             f"Using the LRS with {kind.value}s needs the {needed}{higher}, or the LRS module of "

@@ -41,7 +41,7 @@ VERIFY_SCENARIOS = (
         group=Group.VERIFY,
         shows="Given and family name swapped",
         steps="Verify: the ULN looks like somebody else's, and you are told that the names look "
-        "swapped. Correct them under Contact details and verify again.",
+        "swapped. One press swaps them here and verifies again.",
         learner=("Swapperly", "Oscar"),
         applicant=("Turnabout", "Felix"),
         gender="1",

@@ -54,10 +54,13 @@ def whose_uln(result: VerifyResult, flags: frozenset[FailureFlag]) -> WhoseUln:
             return WhoseUln.THEIR_OWN
 
 
+BIRTH_FACTS = frozenset((FailureFlag.DATE_OF_BIRTH, FailureFlag.GENDER))
+"""The flags of what somebody is born with."""
+
+
 def _only_one_birth_fact(flags: frozenset[FailureFlag]) -> bool:
     names_wrong = flags & {FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY}
-    birth_facts = flags & {FailureFlag.DATE_OF_BIRTH, FailureFlag.GENDER}
-    return not names_wrong and len(birth_facts) == 1
+    return not names_wrong and len(flags & BIRTH_FACTS) == 1
 
 
 def outcome_with_record(

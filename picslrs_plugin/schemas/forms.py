@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 
-from picslrs_plugin.domain.codes import VerificationType
+from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
 from picslrs_plugin.domain.fields import EDITABLE, FIELDS
 from picslrs_plugin.domain.learner import (
     OPTIONAL_DEMOGRAPHICS,
@@ -257,16 +257,23 @@ def read_decisions(form: Form) -> Decided:
     )
 
 
+EARLIEST_NOTICE = 2000
+"""A year before there were ULNs, and so before anybody was given a notice about them."""
+
+
 class _NoticeDay(DayField):
     def __init__(self, today: date) -> None:
         super().__init__("Notice seen on", today, enter_it="Enter the day.")
 
     def wrong(self, day: date) -> str | None:
         """Say what is wrong with a real date, or return None."""
+        if day.year < EARLIEST_NOTICE:
+            return f"Notice seen on must be in {EARLIEST_NOTICE} or later."
         return "Notice seen on must be today or in the past." if day > self.today else None
 
 
 _NOTICE_SEEN = "notice_seen"
+_NOT_SEEN_ON_A_DAY = "Leave the day empty: you have answered that the notice was not seen."
 
 
 def _day_of_notice(form: Form, today: date) -> dict[str, fields.Field[Any]]:
@@ -294,6 +301,11 @@ class _VerificationSchema(FormSchema):
         typed = tidy(str(original.get("other_verification_description") or ""))
         if other and not typed:
             raise ValidationError(DESCRIBE_OTHER, "other_verification_description")
+
+    @validates_schema(skip_on_field_errors=False)
+    def seen_on_a_day_only_if_seen(self, data: dict[str, Any], **_: object) -> None:
+        if _NOTICE_SEEN in data and data.get("ability_to_share") == AbilityToShare.NOT_SEEN:
+            raise ValidationError(_NOT_SEEN_ON_A_DAY, _NOTICE_SEEN)
 
 
 class _RegisterSchema(_VerificationSchema):

@@ -12,6 +12,7 @@ from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_o
 from picslrs_plugin.domain.rules import missing, problem
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import (
+    BIRTH_FACTS,
     Verification,
     WhoseUln,
     disagreeing,
@@ -254,13 +255,18 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
 
 
 def swap_would_help(subject: Subject, link: Link | None) -> bool:
-    """Whether the LRS said of the names as they are held now that they look swapped."""
+    """Whether the LRS said of the names as they are held now that they look swapped.
+
+    A date of birth or gender that does not match either speaks of another person: swapping their
+    names would bring two people's details together.
+    """
     return (
         link is not None
         and link.uln == held_uln(subject)
         and link.outcome is Verification.SOMEONE_ELSE
         and link.fingerprint == fingerprint_of(subject)
         and names_look_swapped(link.flags)
+        and not link.flags & BIRTH_FACTS
     )
 
 

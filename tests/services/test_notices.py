@@ -58,7 +58,19 @@ def test_a_day_to_come_is_refused_and_nothing_is_saved(unseen: World) -> None:
 
 
 def test_not_seen_is_no_line(unseen: World) -> None:
-    edit(unseen, "0", ("3", "9", "2026"))
+    edit(unseen, "0")
+    assert ledger(unseen).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("share", "day"), [("0", ("3", "9", "2026")), ("1", ("1", "1", "1066")), ("1", ("", "9", ""))]
+)
+def test_a_day_that_cannot_be_is_refused(
+    unseen: World, share: str, day: tuple[str, str, str]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        edit(unseen, share, day)
+    assert set(refused.value.problems) == {"notice_seen"}
     assert ledger(unseen).lines == ()
 
 
