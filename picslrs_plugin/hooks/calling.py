@@ -92,7 +92,7 @@ class Caller:
                 answer = implementation.function(
                     *(arguments[each] for each in implementation.argnames)
                 )
-            except Exception as error:  # noqa: BLE001 - somebody else's code must not stop ours
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code must not stop ours, nor end us
                 answer = error
             took = self._stopwatch() - began
             if took >= SLOW_SECONDS:
@@ -113,7 +113,7 @@ class Caller:
 
     def checked(self, name: str, hook: str, answer: object, kind: type[_T]) -> _T | None:
         """Return the answer if it is of its type, or None. Raises HookRaised, and logs it."""
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             log.error("%s of plugin %s raised %s", hook, name, told(answer))
             raise HookRaised
         if answer is None or isinstance(answer, kind):
@@ -128,7 +128,7 @@ class Caller:
         raise HookRaised
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """Name an exception and the place that raised it, without its message."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

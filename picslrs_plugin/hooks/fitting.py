@@ -177,6 +177,15 @@ def _odd_kind(method: Any) -> str:  # noqa: ANN401 - any callable
 
 def _argument_findings(name: str, hook: str, method: Any) -> Iterator[Finding]:  # noqa: ANN401
     known = tuple(inspect.signature(SPECS[hook]).parameters)[1:]
+    first = _taken_as_self(method)
+    if first in known:
+        yield Finding(
+            name,
+            f"The plugin itself would be passed as {first}: self is missing.",
+            f"Write def {hook}(self, ...).",
+            refused=True,
+        )
+        return
     for argument in inspect.signature(method).parameters.values():
         missing = argument.default is argument.empty
         if argument.kind in (argument.VAR_POSITIONAL, argument.VAR_KEYWORD):
@@ -199,6 +208,13 @@ def _argument_findings(name: str, hook: str, method: Any) -> Iterator[Finding]: 
                 _meant(argument.name, known, f"It has {_listed(known)}"),
                 refused=True,
             )
+
+
+def _taken_as_self(method: Any) -> str:  # noqa: ANN401 - any callable
+    """Return the name of the parameter that a bound method fills with its object, or nothing."""
+    if not inspect.ismethod(method):
+        return ""
+    return next(iter(inspect.signature(method.__func__).parameters), "")
 
 
 def _listed(names: tuple[str, ...]) -> str:

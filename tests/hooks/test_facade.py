@@ -138,6 +138,20 @@ def test_silence_denies() -> None:
         hooks(a=abstains).permit(ACTOR, LEARNER, Action.EDIT)
 
 
+def exits(*_: object) -> None:
+    raise SystemExit(3)
+
+
+def test_a_plugin_that_wants_to_end_the_process_only_fails(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    facade = hooks(a=lookup(exits), b=plugin("picslrs_panels", lambda identity, subject: exits()))
+    with pytest.raises(LookupFailed):
+        facade.subject(ACTOR, LEARNER)
+    assert "plugin a raised SystemExit at " in caplog.text
+    assert list(facade.panels(ACTOR, Subject(LEARNER, details()))) == []
+
+
 def test_a_permission_hook_that_raises_denies() -> None:
     def broken(identity: object, subject: object, action: object) -> None:
         raises()

@@ -67,6 +67,10 @@ MISFITS: dict[str, tuple[object, str]] = {
         plugin(picslrs_licence=hookimpl(lambda self, tenent: None)),
         "picslrs_licence has no argument tenent",
     ),
+    "a method without self": (
+        plugin(picslrs_licence=hookimpl(lambda tenant: None)),
+        "self is missing",
+    ),
     "an argument after a star": (plugin(picslrs_licence=hookimpl(starred)), "never passed"),
     "a coroutine": (plugin(picslrs_licence=hookimpl(waits)), "an async function"),
     "a hook without its marker": (
