@@ -95,8 +95,13 @@ def set_tenant(
         raise click.UsageError("--no-licence does not go with --tier or --module.")
     if any(one != LRS_MODULE and one.strip().upper() == LRS_MODULE for one in modules):
         raise click.UsageError(f"The module is called {LRS_MODULE}, in capitals.")
-    if not key.strip() or len(key) > LONGEST_KEY:
-        raise click.UsageError(f"A tenant's key has 1 to {LONGEST_KEY} characters.")
+    if not all(one.strip() for one in modules):
+        raise click.UsageError("A module has a name. --no-licence says that there is none.")
+    if not key.isprintable() or key != key.strip() or not 1 <= len(key) <= LONGEST_KEY:
+        raise click.UsageError(
+            f"A tenant's key has 1 to {LONGEST_KEY} characters that can be printed, and no space "
+            "at either end."
+        )
     app, installation = load_installation(ctx)
     stored = _stored(installation)
     _check_switchable(installation, switch_off)
