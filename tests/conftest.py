@@ -19,13 +19,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes long, whichever way the package is installed")
 
 
-LONG = ("access", "browser", "survival")
-"""Folders of tests that take long."""
+LONG = frozenset(("access", "browser", "survival", "test_killed", "test_nothing_personal"))
+"""Folders and modules of tests that take long."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what takes long, so that a second run may leave it out: -m "not long"."""
-    if any(folder in item.path.parts for folder in LONG) or "killed" in item.path.stem:
+    if LONG & {*item.path.parts, item.path.stem}:
         item.add_marker("long")
 
 
