@@ -28,9 +28,13 @@ ELEMENTS = "h2, h3, p, dt, dd, a, button, input, label, td, th, summary, fieldse
 
 
 def _looks(desk: Desk) -> list[Any]:
-    """Return how every element of the tab or window is drawn."""
+    """Return how every element of the open window is drawn.
+
+    How wide the tab behind it is, and so which of its layouts it takes, is the host's to say.
+    """
     found: list[Any] = desk.page.evaluate(
-        """([elements, looked]) => [...document.querySelectorAll(".picslrs")].flatMap((root) =>
+        """([elements, looked]) =>
+            [...document.querySelectorAll(".picslrs-window")].flatMap((root) =>
             [...root.querySelectorAll(elements)]
               .filter((e) => !e.closest("svg"))
               .map((e) => [e.tagName, ...looked.map((name) => getComputedStyle(e)[name])]))""",
@@ -53,7 +57,7 @@ def _with_hostile_styles(desk: Desk) -> None:
 def test_a_hosts_rules_for_its_elements_change_nothing_of_ours(desk: Desk, key: str) -> None:
     desk.edit(key)
     friendly = _looks(desk)
-    assert len(friendly) > 40
+    assert len(friendly) > 30
     _with_hostile_styles(desk)
     desk.edit(key)
     assert desk.page.evaluate("getComputedStyle(document.querySelector('p')).color") != ""
