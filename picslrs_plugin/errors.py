@@ -142,11 +142,11 @@ class ChangedMeanwhile(Conflict):
 
 
 class AlreadyUnderWay(Conflict):
-    """The same write for the same subject still waits for its answer."""
+    """Another person's save, or a write that waits for its answer, holds the subject."""
 
-    happened = "The same request for this learner is already under way."
-    changed = "This second request was not sent."
-    advice = "Wait a minute, then open the LRS tab again to see the result."
+    happened = "This record is being worked on at this moment."
+    changed = "Nothing was saved or sent by this request."
+    advice = "Wait a moment, then open the LRS tab again to see how it stands."
 
 
 class SelectionRefused(Conflict):

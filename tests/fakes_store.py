@@ -304,6 +304,9 @@ class FakeIntents:
             finished = replace(intent, state=state, code=code, finished_at=utc(at))
             self._rows.intents[self._tenant, intent_id] = finished
 
+    def drop(self, intent_id: str) -> None:
+        self._rows.intents.pop((self._tenant, intent_id), None)
+
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         found = [intent for intent in self._of(ref) if intent.state in _UNRESOLVED]
         return tuple(sorted(found, key=lambda intent: (intent.made_at, intent.id)))

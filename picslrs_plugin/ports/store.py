@@ -81,10 +81,11 @@ class Attempt(Private):
 
 
 class Operation(StrEnum):
-    """A write to the LRS."""
+    """A write to the LRS; SAVE only holds the subject while the host saves, and sends nothing."""
 
     REGISTER = "register"
     UPDATE = "update"
+    SAVE = "save"
 
 
 class IntentState(StrEnum):
@@ -267,6 +268,9 @@ class Intents(Protocol):
 
     def finish(self, intent_id: str, state: IntentState, *, code: str, at: datetime) -> None:
         """Record how it ended."""
+
+    def drop(self, intent_id: str) -> None:
+        """Remove an intent that sent nothing."""
 
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         """Return the subject's intents that are open or unknown, oldest first."""

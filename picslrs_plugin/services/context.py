@@ -76,17 +76,18 @@ def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Sub
     if refused:
         raise NotLicensed(refused, advice=Refused.advice)
     ports.host.permit(actor, ref, action)
-    return _ours(ports, actor, ref)
+    return read_ours(ports, actor, ref)
 
 
 def admit_to_view(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
     """Check the permission to look, which needs no licence: what is stored stays readable."""
     _same_tenant(actor, ref)
     ports.host.permit(actor, ref, Action.VIEW)
-    return _ours(ports, actor, ref)
+    return read_ours(ports, actor, ref)
 
 
-def _ours(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
+def read_ours(ports: Ports, actor: Identity, ref: SubjectRef) -> Subject:
+    """Return ours for a person who was admitted. Raises SubjectNotFound or LookupFailed."""
     return tidy(ports.host.subject(actor, ref))
 
 

@@ -14,15 +14,16 @@ from picslrs_plugin.services.context import (
     Ports,
     admit,
     held_uln,
+    link_of,
     saying,
     seen_of,
 )
 from picslrs_plugin.services.events import note, note_alone
 from picslrs_plugin.services.holders import NumberHolders, beside
+from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import Edited, EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
-from picslrs_plugin.services.writing import refuse_while_registering
 
 WHOSE_ULN = "Confirm that you have checked whose ULN this is."
 
@@ -62,9 +63,15 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
     """Save what was changed on the host's record, all of it or nothing.
 
     A changed ULN is unverified again, and one that another here holds needs a confirmation. Raises
-    InvalidInput, ChangedMeanwhile or SaveFailed.
+    InvalidInput, ChangedMeanwhile, AlreadyUnderWay or SaveFailed.
     """
-    subject = admit(ports, actor, ref, Action.EDIT)
+    with held(ports, actor, ref, Action.EDIT) as subject:
+        return _edit(ports, actor, subject, form)
+
+
+def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited:
+    """Do it for a subject that nobody else can change meanwhile."""
+    ref = subject.ref
     shown = _values(subject)
     edit = read_edit(form, subject.details, shown["uln"], uk_day(ports.clock()))
     if edit.seen != seen_of(shown):
@@ -82,10 +89,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         _record(ports, actor, ref, noticed)
         return Edited(changed=(), uln_changed=False, notice_recorded=noticed is not None)
     if uln_changed:
-        with ports.store(ref.tenant) as work:
-            link = work.links.get(ref)
-            refuse_while_registering(ports, work.intents, ref)
-        refuse_while_unsaved(link, subject)
+        refuse_while_unsaved(link_of(ports, ref), subject)
         others = _others(ports, actor, subject, str(edit.uln or ""))
         if any(one.same_kind for one in others) and not edit.confirmed:
             raise InvalidInput({"confirm": [WHOSE_ULN]})

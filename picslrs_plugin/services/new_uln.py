@@ -9,6 +9,7 @@ from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import WhoseUln, whose_record
 from picslrs_plugin.errors import (
+    AlreadyUnderWay,
     ChangedMeanwhile,
     Conflict,
     LrsError,
@@ -19,7 +20,6 @@ from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, S
 from picslrs_plugin.ports import Caller, Link, Operation, UnitOfWork
 from picslrs_plugin.services.context import (
     Ports,
-    admit,
     caller_for,
     fingerprint_of,
     link_of,
@@ -27,6 +27,7 @@ from picslrs_plugin.services.context import (
     saying,
 )
 from picslrs_plugin.services.events import note
+from picslrs_plugin.services.holding import held, holding
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.select import NOTHING_SAVED, lacking_here
 from picslrs_plugin.services.summary import link_in_force, standing
@@ -92,9 +93,13 @@ def save_with_host(
     ports: Ports, actor: Identity, ref: SubjectRef, uln: Uln, values: Mapping[str, str]
 ) -> bool:
     """Save the new ULN with the host and note that it holds it; False when it did not save."""
-    if not was_saved(ports, actor, ref, Changes(values, uln, uln_changes=True)):
-        return False
-    _note_saved(ports, actor, ref)
+    try:
+        with holding(ports, actor, ref):
+            if not was_saved(ports, actor, ref, Changes(values, uln, uln_changes=True)):
+                return False
+            _note_saved(ports, actor, ref)
+    except AlreadyUnderWay:
+        return False  # it waits, and is tried again
     return True
 
 
@@ -136,7 +141,13 @@ def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
     Raises SaveFailed, or Conflict when there is none, or when the record's details have become
     those of another person since.
     """
-    subject = admit(ports, actor, ref, Action.SELECT)
+    with held(ports, actor, ref, Action.SELECT) as subject:
+        return _save_again(ports, actor, subject)
+
+
+def _save_again(ports: Ports, actor: Identity, subject: Subject) -> Uln:
+    """Do it for a subject that nobody else can change meanwhile."""
+    ref = subject.ref
     stored = link_of(ports, ref)
     if stored is not None and stored.pending and not waits(stored, subject):
         _note_saved(ports, actor, ref)  # it was saved though the host could not say so

@@ -258,13 +258,15 @@ def _ask_for_new_uln(
     ref = subject.ref
     caller = caller_for(ports, actor)
     listeners = ports.host.listeners(ref.tenant)
-    if ports.host.subject(actor, ref).uln != subject.uln:
-        raise _overtaken()
 
-    def still(work: UnitOfWork) -> None:
-        if _version(work.links.get(ref)) != _version(stored):
+    def still() -> None:
+        with ports.store(ref.tenant) as work:
+            link = work.links.get(ref)
+            unresolved = work.intents.unresolved(ref)
+        overtaken = _version(link) != _version(stored)
+        if overtaken or ports.host.subject(actor, ref).uln != subject.uln:
             raise _overtaken()
-        unknown = [one for one in work.intents.unresolved(ref) if one.state is IntentState.UNKNOWN]
+        unknown = [one for one in unresolved if one.state is IntentState.UNKNOWN]
         _refuse_after_unknown(unknown, attempt)
 
     def keep(work: UnitOfWork, answer: RegisterAnswer) -> None:

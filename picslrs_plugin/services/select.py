@@ -17,20 +17,21 @@ from picslrs_plugin.errors import (
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Attempt, Link, Operation
-from picslrs_plugin.schemas.forms import Form, read_selection
+from picslrs_plugin.schemas.forms import Form, Selection, read_selection
 from picslrs_plugin.services import undo
 from picslrs_plugin.services.context import (
     Ports,
-    admit,
     compared,
     held_uln,
+    link_of,
     saying,
 )
 from picslrs_plugin.services.events import note
+from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.results import Candidate, Selected
 from picslrs_plugin.services.search import SELECTABLE, candidates, own_attempt, seen_uln
 from picslrs_plugin.services.unsaved import refuse_while_unsaved, unsaved, was_saved
-from picslrs_plugin.services.writing import refuse_while_registering, settle
+from picslrs_plugin.services.writing import settle
 
 SOMEBODY_ELSES = (
     "The names or birth details of this LRS record are not this learner's. Using its ULN would mix "
@@ -54,12 +55,17 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
     Only a ULN that this person's own recent search for this subject returned is taken, and only
     while the record holds the ULN that was held when they were shown it. From a record that is
     not surely our learner's nothing but the ULN is taken. What the host cannot save is kept, and
-    tried again. Selecting also settles a registration
-    whose result was not known: its ULN would be the one found. Raises InvalidInput (also without
-    the confirmation that a doubt needs), SelectionRefused or ChangedMeanwhile.
+    tried again. Selecting also settles a registration whose result was not known: its ULN would be
+    the one found. Raises InvalidInput (also without the confirmation that a doubt needs),
+    SelectionRefused, AlreadyUnderWay or ChangedMeanwhile.
     """
-    subject = admit(ports, actor, ref, Action.SELECT)
-    chosen = read_selection(form)
+    with held(ports, actor, ref, Action.SELECT) as subject:
+        return _select(ports, actor, subject, read_selection(form))
+
+
+def _select(ports: Ports, actor: Identity, subject: Subject, chosen: Selection) -> Selected:
+    """Do it for a subject that nobody else can change meanwhile."""
+    ref = subject.ref
     attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
     candidate = _chosen(candidates(ports, actor, subject, attempt), attempt, chosen.uln)
     record = candidate.record
@@ -69,9 +75,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         raise ChangedMeanwhile(_ANOTHER_ULN, changed=NOTHING_SAVED, advice=_LOOK_AGAIN)
     if candidate.asks and not chosen.confirmed:
         raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
-    with ports.store(ref.tenant) as work:
-        stored = work.links.get(ref)
-        refuse_while_registering(ports, work.intents, ref)
+    stored = link_of(ports, ref)
     refuse_while_unsaved(stored, subject)
     doubtful = candidate.whose is WhoseUln.DOUBTFUL
     filled = {} if doubtful else lacking_here(subject.details, record)

@@ -13,7 +13,7 @@ from picslrs_plugin.domain.verification import (
 from picslrs_plugin.errors import LicenceUnknown
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
-from picslrs_plugin.ports import Intent, IntentState, Link
+from picslrs_plugin.ports import Intent, IntentState, Link, Operation
 from picslrs_plugin.services.context import (
     Ports,
     admit_to_view,
@@ -71,7 +71,11 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         allowed=allowed,
         licence_lacks=lacking.happened if lacking else None,
         licence_unknown=isinstance(lacking, LicenceUnknown),
-        unresolved=tuple(_unresolved(ports, intent) for intent in unresolved),
+        unresolved=tuple(
+            _unresolved(ports, intent)
+            for intent in unresolved
+            if intent.operation is not Operation.SAVE
+        ),
         panels=tuple(ports.host.panels(actor, subject)),
         ledger=ledger_of(ports, ref, lines),
         may_undo=last and Action.SELECT in allowed,

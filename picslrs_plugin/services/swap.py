@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from picslrs_plugin.errors import ChangedMeanwhile, Conflict, InvalidInput, LrsError
 from picslrs_plugin.hookspecs.extension_types import EventName
-from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.schemas.forms import Form, read_seen
-from picslrs_plugin.services.context import Ports, admit, link_of, saying, seen_of
+from picslrs_plugin.services.context import Ports, link_of, saying, seen_of
 from picslrs_plugin.services.events import note_alone
+from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.verify import show, swap_would_help, verify_now
 
@@ -21,8 +22,17 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
     Only after a verification that found that they look swapped. Raises Conflict, ChangedMeanwhile,
     SaveFailed, and LrsError, which then says that the names were swapped.
     """
-    subject = admit(ports, actor, ref, Action.EDIT)
-    if not swap_would_help(subject, link_of(ports, ref)):
+    with held(ports, actor, ref, Action.EDIT) as subject:
+        swapped = _swap(ports, actor, subject, form)
+    subject = replace(subject, details=subject.details.with_values(**swapped))
+    with saying(LrsError, _SWAPPED, _VERIFY), saying(InvalidInput, _SWAPPED, _VERIFY):
+        note_alone(ports, actor, ref, EventName.EDITED, fields=tuple(swapped))
+        return show(ports, actor, subject, verify_now(ports, actor, subject))
+
+
+def _swap(ports: Ports, actor: Identity, subject: Subject, form: Form) -> dict[str, str]:
+    """Save the names the other way round for a subject that nobody else can change meanwhile."""
+    if not swap_would_help(subject, link_of(ports, subject.ref)):
         raise Conflict(
             "The last verification does not say that these names are swapped.", advice=_VERIFY
         )
@@ -30,8 +40,5 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
     if read_seen(form) != seen_of(ours):
         raise ChangedMeanwhile
     swapped = {"given_name": ours.family_name, "family_name": ours.given_name}
-    ports.host.save(actor, ref, Changes(swapped))
-    subject = replace(subject, details=ours.with_values(**swapped))
-    with saying(LrsError, _SWAPPED, _VERIFY), saying(InvalidInput, _SWAPPED, _VERIFY):
-        note_alone(ports, actor, ref, EventName.EDITED, fields=tuple(swapped))
-        return show(ports, actor, subject, verify_now(ports, actor, subject))
+    ports.host.save(actor, subject.ref, Changes(swapped))
+    return swapped

@@ -21,6 +21,7 @@ from picslrs_plugin.services.context import (
     seen_of,
 )
 from picslrs_plugin.services.events import note
+from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.results import UndoForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
 
@@ -128,7 +129,13 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Uln | Non
 
     Raises ChangedMeanwhile when ours changed after the window was opened, Conflict and SaveFailed.
     """
-    subject = admit(ports, actor, ref, Action.SELECT)
+    with held(ports, actor, ref, Action.SELECT) as subject:
+        return _undo(ports, actor, subject, form)
+
+
+def _undo(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Uln | None:
+    """Do it for a subject that nobody else can change meanwhile."""
+    ref = subject.ref
     replaced, link = _undoable(ports, subject)
     if read_seen(form) != seen_of(subject.details):
         raise ChangedMeanwhile

@@ -34,6 +34,7 @@ from picslrs_plugin.services.context import (
     caller_for,
     compared,
     link_of,
+    read_ours,
     save_link,
     saying,
     seen_of,
@@ -46,6 +47,7 @@ from picslrs_plugin.services.decisions import (
     taken_values,
 )
 from picslrs_plugin.services.events import note, note_alone
+from picslrs_plugin.services.holding import holding
 from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import Updated, UpdateResult
 from picslrs_plugin.services.verify import require_same_person, verify_now
@@ -125,7 +127,10 @@ def _take(
     }
     if not changed:
         return subject, ()
-    ports.host.save(actor, subject.ref, Changes(changed))
+    with holding(ports, actor, subject.ref):
+        if seen_of(read_ours(ports, actor, subject.ref).details) != seen_of(subject.details):
+            raise ChangedMeanwhile(changed=_NOTHING_DONE)
+        ports.host.save(actor, subject.ref, Changes(changed))
     return replace(subject, details=subject.details.with_values(**changed)), tuple(changed)
 
 

@@ -5,6 +5,7 @@ then the full record, then the comparison.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LrsRecord, Private
@@ -50,6 +51,7 @@ from picslrs_plugin.services.context import (
 )
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.holders import NumberHolders, beside
+from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.select import (
@@ -68,7 +70,7 @@ from picslrs_plugin.services.unsaved import (
     unsaved,
     was_saved,
 )
-from picslrs_plugin.services.writing import refuse_while_registering, settle
+from picslrs_plugin.services.writing import settle
 
 ENDS = {
     WhoseUln.NOT_FOUND: Verification.NOT_FOUND,
@@ -99,7 +101,19 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form | None = None
     subject = admit(ports, actor, ref, Action.VERIFY)
     if form is not None:
         purposes.require(ports, ref.tenant, form)
-    return show(ports, actor, subject, verify_now(ports, actor, subject))
+    began = ports.clock()
+    try:
+        link = verify_now(ports, actor, subject)
+    except ChangedMeanwhile:
+        stored = link_of(ports, ref)
+        if stored is None or stored.uln != held_uln(subject) or not _checked_since(stored, began):
+            raise
+        link = stored  # somebody else verified it at the same time
+    return show(ports, actor, subject, link)
+
+
+def _checked_since(link: Link, began: datetime) -> bool:
+    return link.checked_at is not None and link.checked_at >= began
 
 
 def verify_now(ports: Ports, actor: Identity, subject: Subject) -> Link:
@@ -290,11 +304,15 @@ def take_master(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> L
     InvalidInput without the confirmation that a doubt needs, SelectionRefused for any other ULN,
     or ChangedMeanwhile.
     """
-    subject = admit(ports, actor, ref, Action.SELECT)
+    with held(ports, actor, ref, Action.SELECT) as subject:
+        return _take_master(ports, actor, subject, form)
+
+
+def _take_master(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Link:
+    """Do it for a subject that nobody else can change meanwhile."""
+    ref = subject.ref
     master, confirmed = read_master(form)
-    with ports.store(ref.tenant) as work:
-        link = work.links.get(ref)
-        refuse_while_registering(ports, work.intents, ref)
+    link = link_of(ports, ref)
     if not _offers(link, master, held_uln(subject)):
         raise SelectionRefused(
             "This master ULN does not come from the last verification.",

@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import RegisterOutcome, UpdateOutcome
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.errors import AlreadyUnderWay, ChangedMeanwhile, LrsError, StoreUnavailable
+from picslrs_plugin.errors import ChangedMeanwhile, LrsError, PicslrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import Intent, Intents, IntentState, Operation, UnitOfWork
 from picslrs_plugin.services.context import Ports, saying
@@ -40,18 +40,18 @@ def send(
     *,
     uln: Uln | None = None,
     version_number: int | None = None,
-    still: Callable[[UnitOfWork], None] = lambda _work: None,
+    still: Callable[[], None] = lambda: None,
     keep: Callable[[UnitOfWork, _A], None] = lambda _work, _answer: None,
     when_unknown: str,
 ) -> _A:
     """Record the intent, call the LRS once, and record how it ended.
 
-    `still` raises when the write must not be sent after all. It is asked once nobody else can begin
-    one for this subject, so that what another person did meanwhile is seen; nothing is recorded
-    then. `keep` stores what the answer brought, in the transaction that records the answer:
-    neither is ever there without the other. Raises AlreadyUnderWay when the subject has a write
-    that still waits for its answer, and the call's LrsError; when the LRS may have acted, or its
-    answer could not be kept, the error says so and gives `when_unknown` as what to do next.
+    `still` raises when the write must not be sent after all. It is asked once nobody else can save
+    or send for this subject, so that what another person did meanwhile is seen. `keep` stores what
+    the answer brought, in the transaction that records the answer: neither is ever there without
+    the other. Raises AlreadyUnderWay while somebody else holds the subject, and the call's
+    LrsError; when the LRS may have acted, or its answer could not be kept, the error says so and
+    gives `when_unknown` as what to do next.
     """
     intent = Intent(
         id=secrets.token_urlsafe(16),
@@ -66,8 +66,12 @@ def send(
     with ports.store(ref.tenant) as work:
         close_stale(ports, work.intents, ref)
         work.intents.begin(intent)
-        still(work)
         work.commit()
+    try:
+        still()
+    except PicslrsError:
+        _finish(ports, intent, IntentState.NOT_SENT, "")
+        raise
     try:
         answer = call()
     except LrsError as error:
@@ -121,24 +125,18 @@ def longest_flight(ports: Ports) -> timedelta:
 
 
 def close_stale(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
-    """Call an open write unknown when its process must have died before the answer came."""
-    now = ports.clock()
-    for intent in intents.unresolved(ref):
-        if intent.state is IntentState.OPEN and not _in_flight(ports, intent, now):
-            intents.finish(intent.id, IntentState.UNKNOWN, code="", at=now)
+    """Call an open write unknown when its process must have died before the answer came.
 
-
-def refuse_while_registering(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
-    """Raise AlreadyUnderWay while a new ULN may be on its way to this subject.
-
-    Whatever took its place here would be replaced by it, or leave it without a holder.
+    A hold of a process that died is let go: nothing was sent under it.
     """
     now = ports.clock()
-    if any(
-        intent.operation is Operation.REGISTER and _in_flight(ports, intent, now)
-        for intent in intents.unresolved(ref)
-    ):
-        raise AlreadyUnderWay
+    for intent in intents.unresolved(ref):
+        if intent.state is not IntentState.OPEN or _in_flight(ports, intent, now):
+            continue
+        if intent.operation is Operation.SAVE:
+            intents.drop(intent.id)
+        else:
+            intents.finish(intent.id, IntentState.UNKNOWN, code="", at=now)
 
 
 def _in_flight(ports: Ports, intent: Intent, now: datetime) -> bool:

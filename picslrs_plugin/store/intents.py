@@ -50,6 +50,10 @@ class SqlIntents:
         values = {"state": state.name, "code": code, "finished_at": at}
         self._rows.change(IntentRow, IntentRow.id == intent_id, values=values)
 
+    def drop(self, intent_id: str) -> None:
+        """Remove an intent that sent nothing."""
+        self._rows.remove(IntentRow, IntentRow.id == intent_id)
+
     def unresolved(self, ref: SubjectRef) -> tuple[Intent, ...]:
         """Return the subject's intents that are open or unknown, oldest first."""
         oldest_first = (IntentRow.made_at, IntentRow.id)

@@ -10,6 +10,7 @@ from picslrs_plugin.ports import (
     DatabaseState,
     JobState,
     NoUpkeep,
+    Operation,
     Sizes,
     Store,
     Upkeep,
@@ -67,7 +68,11 @@ class StoreUpkeep:
 _Waiting = tuple[type[Row], *tuple[ColumnElement[bool], ...]]
 _WAITING: dict[str, _Waiting] = {
     "events": (OutboxRow,),
-    "unresolved_writes": (IntentRow, IntentRow.state.in_(UNRESOLVED)),
+    "unresolved_writes": (
+        IntentRow,
+        IntentRow.state.in_(UNRESOLVED),
+        IntentRow.operation != Operation.SAVE.name,
+    ),
     "unsaved_ulns": (LinkRow, LinkRow.pending.is_(True)),
 }
 

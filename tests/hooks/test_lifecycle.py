@@ -211,6 +211,7 @@ def test_the_whole_journey() -> None:
     assert journey.calls() == [
         "identity",
         *admitted(Action.SELECT),
+        "subject",
         "save",
         *KEPT,
         *SENT,
@@ -225,6 +226,7 @@ def test_the_whole_journey() -> None:
     assert journey.calls() == [
         "identity",
         *admitted(Action.EDIT),
+        "subject",
         "save",
         *KEPT,
         *SENT,

@@ -15,8 +15,7 @@ from picslrs_plugin.errors import (
     SelectionRefused,
     StoreUnavailable,
 )
-from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
-from picslrs_plugin.ports import FindAnswer, RegisterAnswer
+from picslrs_plugin.ports import FindAnswer, IntentState, RegisterAnswer
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Registered, RegisterResult, SearchResult
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, LEARNER
@@ -416,27 +415,24 @@ def test_a_colleague_who_registers_meanwhile_comes_first(world: World) -> None:
 
 
 def test_a_registration_that_became_unknown_meanwhile_is_not_sent_again(world: World) -> None:
-    mine = rejected(world)
-    world.clock.forward(20)
+    mine = search(world)
+    theirs = world.services.search(COLLEAGUE, LEARNER, SEARCH_FORM)
 
-    def meanwhile(_: object) -> None:
+    listeners = world.host.listeners
+
+    def meanwhile(tenant: str) -> tuple[str, ...]:  # asked last, right before it is sent
+        world.host.listeners = listeners  # type: ignore[method-assign]
         world.lrs.script("register", LrsTimedOut())
+        form = {"attempt": theirs.id, "seen": seen_of(world.learner.details), **ANSWERS}
         with pytest.raises(LrsTimedOut):
-            register(world, mine.id)
+            world.services.register(COLLEAGUE, LEARNER, form)
+        return listeners(tenant)
 
-    original = world.host.subject
-    asked = iter((True, False))
-
-    def looked_up(identity: Identity, ref: SubjectRef) -> Subject:
-        subject = original(identity, ref)
-        if not next(asked, True):
-            meanwhile(None)
-        return subject
-
-    world.host.subject = looked_up  # type: ignore[method-assign]
+    world.host.listeners = meanwhile  # type: ignore[method-assign]
     with pytest.raises(Conflict, match="not known"):
         register(world, mine.id)
     assert world.lrs.calls["register"] == 1
+    assert [one.state for one in world.unresolved] == [IntentState.UNKNOWN]
 
 
 def test_a_uln_that_was_selected_meanwhile_is_never_replaced(world: World) -> None:

@@ -390,6 +390,17 @@ def test_after_an_intent_has_ended_the_next_may_begin(store: Store, ended: Inten
         assert an_intent("intent-2") in work.intents.unresolved(LEARNER)
 
 
+def test_an_intent_that_was_dropped_leaves_nothing_and_the_next_may_begin(store: Store) -> None:
+    with store(NORTH) as work:
+        work.intents.begin(an_intent())
+        work.intents.drop("intent-1")
+        work.intents.drop("intent-1")
+        work.intents.begin(an_intent("intent-2"))
+        work.commit()
+    with store(NORTH) as work:
+        assert work.intents.of(LEARNER) == (an_intent("intent-2"),)
+
+
 def test_several_unknown_intents_of_a_subject_may_wait_oldest_first(store: Store) -> None:
     with store(NORTH) as work:
         for name, minutes in (("second", 2), ("first", 1), ("third", 3)):

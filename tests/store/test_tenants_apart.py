@@ -139,6 +139,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Intents.finish": lambda work: work.intents.finish(
         "intent-1", IntentState.SETTLED, code="", at=LATER
     ),
+    "Intents.drop": lambda work: work.intents.drop("intent-1"),
     "Intents.unresolved": lambda work: finds_nothing(work.intents.unresolved(LEARNER)),
     "Intents.of": lambda work: finds_nothing(work.intents.of(LEARNER)),
     "Intents.forget": lambda work: work.intents.forget(LEARNER),
