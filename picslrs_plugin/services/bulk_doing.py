@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from picslrs_plugin.domain.response_codes import FindOutcome
+from picslrs_plugin.domain.retries import BEFORE_REGISTERING
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import WhoseUln
 from picslrs_plugin.errors import AlreadyUnderWay, InvalidInput, LrsError
@@ -52,6 +53,9 @@ class Doing(Protocol):
 
     def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search the LRS by details."""
+
+    def search_again(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
+        """Search in a way that earlier results offer."""
 
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
         """Show one's own results again."""
@@ -110,7 +114,7 @@ def is_plain(found: SearchResult) -> bool:
 
 
 def register_one(ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> JobItem:
-    """Ask for a new ULN for a learner whom a search of this very moment does not find.
+    """Ask for a new ULN for a learner whom no search of this very moment finds.
 
     Nothing is sent while the result of an earlier registration is not known: not while it may
     still be on its way, and afterwards only by a person.
@@ -125,23 +129,36 @@ def register_one(ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> Job
         return replace(item, state=ItemState.DONE, outcome=HAS_ULN)
     if form.problems:
         raise InvalidInput(form.problems)
-    found = doing.search(actor, ref, form.values)
+    found = _not_found(doing, claim, item, doing.search(actor, ref, form.values))
     if found.outcome is not FindOutcome.NO_MATCH:
         return _searched(item, found)
     if unknown:
         return replace(item, state=ItemState.ASKS, outcome=UNKNOWN_WRITE, result=found.id)
-    window = doing.register_form(actor, ref, found.id)
+    attempt_id = found.guidance.register_attempt
+    window = doing.register_form(actor, ref, attempt_id)
     if window.problems:
         raise InvalidInput(window.problems)
     if window.doubts:
         return replace(item, state=ItemState.ASKS, outcome=DOUBTFUL, result=found.id)
-    answers = {"attempt": found.id, "seen": window.seen, **window.values}
+    answers = {"attempt": attempt_id, "seen": window.seen, **window.values}
     try:
         return _registered(item, doing.register(actor, ref, answers))
     except LrsError:
         if _unknown(ports, ref):
             return replace(item, state=ItemState.ASKS, outcome=UNKNOWN_WRITE, result=found.id)
         raise
+
+
+def _not_found(doing: Doing, claim: Claim, item: JobItem, found: SearchResult) -> SearchResult:
+    """Search in every way that may well find somebody who has a ULN, as a person is told to.
+
+    Returns the first results that are not "no match", or the last of all.
+    """
+    while found.outcome is FindOutcome.NO_MATCH and found.guidance.tries_first:
+        way = next(one.retry for one in found.guidance.tries if one.retry in BEFORE_REGISTERING)
+        form = {"attempt": found.id, "retry": way.value}
+        found = doing.search_again(claim.actor, item.ref, form)
+    return found
 
 
 def _made_before(ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> JobItem | None:

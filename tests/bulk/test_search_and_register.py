@@ -191,6 +191,25 @@ def test_who_is_found_after_all_waits_for_a_person(without: College) -> None:
     assert "register" not in without.lrs.calls
 
 
+def test_who_is_found_by_an_earlier_name_is_not_registered(without: College) -> None:
+    ours = details(given_name="Testbb", previous_family_name="Formerly")
+    without.host.holds(ref(1), ours)
+    without.lrs.records[uln(1)] = record(uln(1), given_name="Testbb", family_name="Formerly")
+    started = register(without, searched(without), 1)
+    assert without.states(started) == {ItemState.ASKS: 1}
+    assert "register" not in without.lrs.calls
+
+
+def test_who_no_earlier_detail_finds_is_registered_as_they_are_called_now(
+    without: College,
+) -> None:
+    ours = details(given_name="Testbb", previous_family_name="Formerly", family_name_at_16="Once")
+    without.host.holds(ref(1), ours)
+    started = register(without, searched(without), 1)
+    assert without.outcomes(started) == {"registered": 1}
+    assert without.lrs.records[NEW].details.family_name == ours.family_name
+
+
 def test_a_registration_whose_result_is_not_known_is_left_to_a_person(without: College) -> None:
     job = searched(without)
     without.lrs.script("register", LrsTimedOut())
