@@ -27,7 +27,7 @@ NOTICES = {
     "answered": Notice(
         "success",
         "The LRS answered",
-        "The connection is secure, and the organisation and its password were taken.",
+        "The organisation and its password were taken.",
     ),
     "replaced": Notice(
         "success",

@@ -60,6 +60,8 @@ def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Re
     notice = take_list_notice(actor.tenant)
     accepted = notice.parts[0] if notice and notice.key == "accepted" else ""
     refused = list(notice.parts[1:]) if notice and notice.key == "accepted" else []
+    # Everybody is ticked at the first look only: afterwards a person has decided on the ticks.
+    ticked = request.form.getlist("take") if error else [] if "left" in request.args else None
     page = services().bulk_lists.proposals(actor, job, _after())
     return _draw(
         "job_proposals.html",
@@ -68,6 +70,7 @@ def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Re
         error,
         accepted=accepted,
         refused=refused,
+        ticked=ticked,
     )
 
 
@@ -80,7 +83,7 @@ def accept(job: str) -> Response:
         return _draw_proposals(actor, job, error)
     told = [f"{number + 1}: {why}" for number, why in accepted.refused[:10]]
     leave_list_notice(actor.tenant, "accepted", f"{accepted.selected:,}", *told)
-    return go(job_url(job, "job_proposals"))
+    return go(job_url(job, "job_proposals", left="1"))
 
 
 def queue(job: str) -> Response:

@@ -348,6 +348,7 @@ document.addEventListener("submit", (event) => {
     send(form, button);
     return;
   }
+  if (form.hasAttribute("data-picslrs-file")) return; // the page stays, and nothing tells its end
   const done = markBusy(form, button);
   addEventListener("pageshow", (shown) => shown.persisted && done(), { once: true });
 });

@@ -34,6 +34,15 @@ def test_without_scripts_the_same_step_is_a_page(desk_for: DeskMaker) -> None:
     expect(desk.dialog).to_have_count(0)
 
 
+def test_one_file_after_the_other_is_downloaded(desk: Desk) -> None:
+    read_list(desk, "no-uln")
+    desk.page.locator("summary", has_text="Download as a CSV file").click()
+    for _ in range(2):
+        with desk.page.expect_download() as download:
+            desk.page.get_by_role("button", name="Download").click()
+        assert download.value.suggested_filename.endswith(".csv")
+
+
 def test_ignoring_and_taking_it_back_is_done_from_the_keyboard(desk: Desk) -> None:
     read_list(desk, "no-uln")
     desk.page.get_by_role("link", name="Ignore until").first.press("Enter")

@@ -191,6 +191,7 @@ def test_whoever_is_not_ticked_is_left_alone(without: Site) -> None:
     page = proposals(without).press("Select for those who are ticked", {"take": []})
     assert page.status == 422
     assert "Tick at least one." in page.text
+    assert page.checked("take") == []
     assert without.host.saved == []
 
 
@@ -200,6 +201,7 @@ def test_a_proposal_that_changed_is_told_and_not_saved(without: Site) -> None:
     told = without.follow(page.press("Select for those who are ticked"))
     assert "0 selected and saved" in told.text
     assert "Not selected" in told.text
+    assert told.checked("take") == []  # whoever is left was decided on
     assert without.host.subjects[LEARNER].uln == str(OTHER)
 
 
