@@ -25,7 +25,6 @@ def names() -> list[str]:
 def main(arguments: Sequence[str] | None = None, results: Path = RESULTS) -> int:
     """Run what was picked and return the exit status: with --strict 1 for a missed goal."""
     chosen = _parsed(arguments)
-    logging.disable(logging.WARNING)  # a benchmark with faults would print them all
     facts = machine.facts()
     print(facts)
     found: list[Result] = []
@@ -61,4 +60,5 @@ def _run(name: str, seconds: float) -> Iterator[Result]:
 
 
 if __name__ == "__main__":
+    logging.disable(logging.WARNING)  # a benchmark with faults would print them all
     sys.exit(main())

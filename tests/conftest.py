@@ -4,7 +4,9 @@ With PICSLRS_TEST_INSTALLED set, the tests only run against an installed package
 they would import its source and prove nothing about the wheel.
 """
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip or fail a test that needs what is not there."""
     for marker in item.iter_markers("needs"):
         require(*marker.args)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Fail a test that leaves the log switched off: what others say there would go unheard."""
+    before = logging.root.manager.disable
+    yield
+    after, logging.root.manager.disable = logging.root.manager.disable, before
+    assert after == before, "logging.disable was left on"
