@@ -1,7 +1,7 @@
 """The one place where everything is put together. Nothing is built at import."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,10 +29,8 @@ from picslrs_plugin.plugin import KeepsDetails, OncePerRequest, PicslrsPlugin
 from picslrs_plugin.ports import (
     Clock,
     Endpoints,
-    LocalDetails,
     Lrs,
     Metrics,
-    NoLocalDetails,
     NoMetrics,
     Store,
     Upkeep,
@@ -60,7 +58,6 @@ class Installation(Runtime):
     plugins: tuple[PluginInfo, ...]
     ports: Ports
     tenants: Tenants
-    kept: LocalDetails = field(default_factory=NoLocalDetails)
 
 
 def installation_of(app: Flask) -> Installation:
@@ -206,7 +203,6 @@ class Picslrs:
             plugins.infos(),
             ports,
             tenants,
-            kept or NoLocalDetails(),
             metrics=served,
         )
         blueprints.register(
@@ -294,22 +290,21 @@ class Picslrs:
         known and details that are kept here then belong to `new`; the applicant's searches are
         dropped. Plugins hear *unlinked* for the applicant and *linked* for the learner. `by` is
         who did it; without it the host is asked who is signed in. Calling it again changes
-        nothing.
+        nothing and leaves nothing in the audit.
 
         Raises TypeError for something else than two SubjectRef and a Person, ValueError unless
         `old` is an applicant and `new` a learner of the same tenant;
-        NotSignedIn; SubjectNotFound when the person acts for another tenant; Conflict when the
-        learner has a link already, and AlreadyUnderWay while a write is on its way for either.
+        NotSignedIn; SubjectNotFound when the person acts for another tenant, or the host does not
+        know the learner; LookupFailed when it cannot say; Conflict when the learner has a link
+        already, and AlreadyUnderWay while a write is on its way for either.
         Then, and when StoreUnavailable is raised, nothing was changed.
         """
         for ref in (old, new):
             if not isinstance(ref, SubjectRef):
                 raise TypeError(f"subject_transferred takes two SubjectRef, not {_kind(ref)}")
-        installation = installation_of(app)
-        services = installation.services
+        services = installation_of(app).services
         actor = Identity(by, old.tenant) if by else services.identify()
         services.transfer(actor, old, new)
-        installation.kept.move(old, new)
 
 
 def _plugins_of(hooks: Iterable[object]) -> tuple[object, ...]:

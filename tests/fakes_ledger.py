@@ -1,6 +1,8 @@
-"""What selections replaced and the privacy-notice ledger, without a database."""
+"""What selections replaced, the privacy-notice ledger and kept details, without a database."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import NoticeSeen, Replaced
@@ -52,8 +54,43 @@ class FakeNotices:
         own.sort(key=lambda one: (one.recorded_at, one.id), reverse=True)
         return tuple(own)
 
+    def drop(self, ref: SubjectRef) -> None:
+        for one in self.of(ref):
+            del self._rows.notices[self._tenant, one.id]
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         if new.tenant != old.tenant:
             return
         for one in self.of(old):
             self._rows.notices[self._tenant, one.id] = replace(one, ref=new)
+
+
+class FakeKeptDetails:
+    """Satisfies `ports.KeptDetails`."""
+
+    def __init__(self, rows: Rows, tenant: str) -> None:
+        self._rows = rows
+        self._tenant = tenant
+
+    def of(self, ref: SubjectRef) -> Mapping[str, str]:
+        own = ref.tenant == self._tenant
+        return {
+            field: value
+            for (owner, field), value in self._rows.details.items()
+            if own and owner == ref
+        }
+
+    def put(self, ref: SubjectRef, values: Mapping[str, str], at: datetime) -> None:
+        must_own(self._tenant, ref)
+        self._rows.details |= {(ref, field): value for field, value in values.items()}
+
+    def drop(self, ref: SubjectRef) -> None:
+        for field in self.of(ref):
+            del self._rows.details[ref, field]
+
+    def move(self, old: SubjectRef, new: SubjectRef) -> None:
+        if new.tenant != old.tenant:
+            return
+        for field, value in self.of(old).items():
+            self._rows.details.setdefault((new, field), value)
+        self.drop(old)

@@ -40,6 +40,7 @@ class Rows:
     groups: dict[tuple[str, str], Group] = field(default_factory=dict)
     replaced: dict[SubjectRef, Replaced] = field(default_factory=dict)
     notices: dict[tuple[str, str], NoticeSeen] = field(default_factory=dict)
+    details: dict[tuple[SubjectRef, str], str] = field(default_factory=dict)
     days: dict[tuple[str, date], tuple[Count, ...]] = field(default_factory=dict)
     audit: dict[tuple[str, int], SealedEntry] = field(default_factory=dict)
     audit_values: dict[tuple[str, int], tuple[SubjectRef | None, KeptValues]] = field(

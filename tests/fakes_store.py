@@ -25,6 +25,7 @@ from picslrs_plugin.ports import (
     IntentState,
     Jobs,
     JobState,
+    KeptDetails,
     Link,
     Links,
     Notices,
@@ -38,7 +39,7 @@ from picslrs_plugin.ports import (
 )
 from tests.fakes_audit import FakeAudit
 from tests.fakes_jobs import FakeJobs, FakeRations
-from tests.fakes_ledger import FakeNotices, FakeReplacements
+from tests.fakes_ledger import FakeKeptDetails, FakeNotices, FakeReplacements
 from tests.fakes_roster import FakeRoster
 from tests.fakes_rows import Rows, must_own, utc
 
@@ -105,6 +106,7 @@ class FakeUnitOfWork:
     audit: Audit
     replacements: Replacements
     notices: Notices
+    details: KeptDetails
 
     def __init__(self, store: FakeStore, tenant: str) -> None:
         self._store = store
@@ -142,6 +144,7 @@ class FakeUnitOfWork:
         self.audit = FakeAudit(self._rows, self._tenant)
         self.replacements = FakeReplacements(self._rows, self._tenant)
         self.notices = FakeNotices(self._rows, self._tenant)
+        self.details = FakeKeptDetails(self._rows, self._tenant)
 
 
 class FakeLinks:

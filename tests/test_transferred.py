@@ -13,12 +13,13 @@ from picslrs_plugin.hookspecs import (
     EventName,
     Identity,
     Person,
+    Subject,
     SubjectKind,
     SubjectRef,
     hookimpl,
 )
 from picslrs_plugin.store import SqlStore, open_store
-from tests.store.samples import APPLICANT, LEARNER, NORTH, SOUTH, a_link
+from tests.store.samples import APPLICANT, DETAILS, LEARNER, NORTH, SOUTH, a_link
 
 
 class Host:
@@ -31,6 +32,10 @@ class Host:
     @hookimpl
     def picslrs_identity(self) -> Identity | None:
         return self.signed_in
+
+    @hookimpl
+    def picslrs_subject(self, subject: SubjectRef) -> Subject | None:
+        return Subject(subject, DETAILS) if subject == LEARNER else None
 
     @hookimpl
     def picslrs_event(self, event: Event) -> None:

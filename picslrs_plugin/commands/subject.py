@@ -55,11 +55,11 @@ def export(ctx: click.Context, tenant: str, kind: str, subject: str) -> None:
 @app_option
 @click.pass_context
 def erase(ctx: click.Context, tenant: str, kind: str, subject: str, *, yes: bool) -> None:
-    """Erase the link, old ULNs, searches, recorded writes, and the values in the audit.
+    """Erase what `export` prints, and the values in the audit.
 
     The audit keeps that something was done, by whom and when, and still verifies. It cannot be
-    undone. Nothing is erased while a write to the LRS waits for its answer, or a new ULN waits to
-    be saved in the learner system.
+    undone. Nothing is erased while somebody saves or a write to the LRS waits for its answer, or
+    while a newly registered ULN waits to be saved in the learner system.
     """
     ref = _ref(tenant, kind, subject)
     if not yes:

@@ -15,7 +15,7 @@ from picslrs_plugin.ports.audit import (
     KeptValues,
     SealedEntry,
 )
-from picslrs_plugin.ports.details import LocalDetails, NoLocalDetails
+from picslrs_plugin.ports.details import KeptDetails, LocalDetails, NoLocalDetails
 from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
 from picslrs_plugin.ports.jobs import (
     FINISHED,
@@ -111,6 +111,7 @@ __all__ = [
     "JobState",
     "Jobs",
     "Kept",
+    "KeptDetails",
     "KeptValues",
     "LearningEvent",
     "Lease",

@@ -1,6 +1,7 @@
 """The LRS details and ULNs that are kept here for a host that has no columns for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Protocol
 
 from picslrs_plugin.hookspecs.extension_types import ListedSubject
@@ -22,6 +23,19 @@ class LocalDetails(Protocol):
     def forget(self, ref: SubjectRef, changes: Changes) -> None:
         """Forget what is kept of the values that these changes name: the host saved them."""
 
+
+class KeptDetails(Protocol):
+    """The rows behind it of one tenant, for what happens to all that is stored of a subject."""
+
+    def of(self, ref: SubjectRef) -> Mapping[str, str]:
+        """Return what is kept of the subject, by the field's name; empty text: removed."""
+
+    def put(self, ref: SubjectRef, values: Mapping[str, str], at: datetime) -> None:
+        """Keep these values, in place of what was kept of these fields before."""
+
+    def drop(self, ref: SubjectRef) -> None:
+        """Forget everything that is kept of the subject."""
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give what is kept of one subject to another; what that one has already stays."""
 
@@ -42,7 +56,4 @@ class NoLocalDetails:
         return False
 
     def forget(self, ref: SubjectRef, changes: Changes) -> None:
-        """Do nothing: nothing is kept."""
-
-    def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Do nothing: nothing is kept."""

@@ -19,6 +19,7 @@ from picslrs_plugin.hookspecs.types import (
     SubjectRef,
 )
 from picslrs_plugin.ports.audit import Audit
+from picslrs_plugin.ports.details import KeptDetails
 from picslrs_plugin.ports.jobs import Jobs, Rations
 from picslrs_plugin.ports.roster import Roster
 
@@ -191,6 +192,9 @@ class Notices(Protocol):
     def of(self, ref: SubjectRef) -> tuple[NoticeSeen, ...]:
         """Return the subject's lines, the one recorded last first."""
 
+    def drop(self, ref: SubjectRef) -> None:
+        """Remove the subject's lines."""
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give one subject's lines to another."""
 
@@ -329,6 +333,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     replacements: Replacements
     notices: Notices
+    details: KeptDetails
 
     def __enter__(self) -> Self: ...
 

@@ -417,11 +417,13 @@ class Services:
         )
 
     def transfer(self, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
-        """Give what is known of an applicant to the learner they became.
+        """Give what is known of an applicant to the learner they became; again, do nothing.
 
-        Raises ValueError, SubjectNotFound, Conflict or StoreUnavailable, and none of the others:
-        it is the host's own word, and no action of a person on the tab.
+        Raises ValueError, SubjectNotFound, LookupFailed, Conflict or StoreUnavailable, and none
+        of the others: it is the host's own word, and no action of a person on the tab.
         """
+        if transfer.is_done(self._ports, actor, old, new):
+            return
         recorded(
             self._ports,
             actor,

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from picslrs_plugin.domain.learner import LrsRecord
-from picslrs_plugin.errors import AlreadyUnderWay, Conflict
+from picslrs_plugin.errors import Conflict
 from picslrs_plugin.hookspecs.tenant_types import SYSTEM
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import (
     Attempt,
     Audited,
     Intent,
-    IntentState,
     Link,
+    NoticeSeen,
+    Replaced,
     RosterEntry,
     UnitOfWork,
 )
@@ -24,9 +25,11 @@ from picslrs_plugin.services.audited import texts
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.history import Happened, everything_about, known_as, told_as_data
 from picslrs_plugin.services.trail import Note, recorded
-from picslrs_plugin.services.writing import close_stale
+from picslrs_plugin.services.writing import refuse_under_way
 
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+
+NOTHING = "Nothing was erased."
 
 Data = dict[str, object]
 
@@ -65,6 +68,7 @@ def _told(ports: Ports, ref: SubjectRef) -> Data:
 def _held_as(work: UnitOfWork, ref: SubjectRef) -> Data:
     link = work.links.get(ref)
     entry = work.roster.entries([ref]).get(ref)
+    replaced = work.replacements.get(ref)
     return {
         "kind": ref.kind.value,
         "subject": ref.id,
@@ -73,6 +77,9 @@ def _held_as(work: UnitOfWork, ref: SubjectRef) -> Data:
         "searches": [_attempt(one) for one in work.attempts.of(ref, _ALWAYS)],
         "writes": [_intent(one) for one in work.intents.of(ref)],
         "to_do_list": _listed(entry) if entry else None,
+        "before_last_selection": _replaced(replaced) if replaced else None,
+        "privacy_notices": [_notice(one) for one in work.notices.of(ref)],
+        "details_kept_here": dict(work.details.of(ref)),
     }
 
 
@@ -84,10 +91,22 @@ def _link(link: Link) -> Data:
         "outcome": link.outcome.value if link.outcome else None,
         "code": link.code,
         "flags": sorted(flag.value for flag in link.flags),
+        "doubtful": link.doubtful,
         "checked_at": _moment(link.checked_at),
         "checked_by": link.checked_by,
         "read_at": _moment(link.read_at),
         "lrs_record": _record(link.theirs) if link.theirs else None,
+        "waits_to_be_saved": _waiting(link) if link.pending else None,
+    }
+
+
+def _waiting(link: Link) -> Data:
+    return {
+        "found": link.found,
+        "instead_of": link.instead_of,
+        "decided_by": link.saver,
+        "tried": link.saves,
+        "next_try_at": _moment(link.save_at),
     }
 
 
@@ -134,6 +153,25 @@ def _listed(entry: RosterEntry) -> Data:
     }
 
 
+def _replaced(replaced: Replaced) -> Data:
+    return {
+        "selected_uln": str(replaced.uln),
+        "selected_at": _moment(replaced.linked_at),
+        "uln": str(replaced.before) if replaced.before else None,
+        "link": _link(replaced.link) if replaced.link else None,
+        "filled": dict(replaced.filled),
+    }
+
+
+def _notice(notice: NoticeSeen) -> Data:
+    return {
+        "seen_on": notice.seen_on.isoformat(),
+        "version": notice.version,
+        "recorded_at": _moment(notice.recorded_at),
+        "recorded_by": notice.recorded_by,
+    }
+
+
 def _happened(one: Happened) -> Data:
     values = {part: dict(held) for part, held in one.values.items()}
     return told_as_data(one.number, one.entry) | {"values": values, "values_erased": one.erased}
@@ -144,11 +182,12 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def erase(ports: Ports, ref: SubjectRef) -> Erased:
-    """Remove the link, old ULNs, searches, recorded writes and values of the audit, or nothing.
+    """Remove everything that `export` tells, but for the audit's entries; all of it or nothing.
 
     Each name that the subject was known by gets an entry, by which the audit knows that the
-    values were not taken by somebody else. Raises AlreadyUnderWay while a write waits for its
-    answer, and Conflict while a new ULN waits to be saved: it would be lost.
+    values were not taken by somebody else. Bulk jobs keep the subject's id and how it ended, and
+    an event that waits for plugins is heard first. Raises AlreadyUnderWay while somebody saves or
+    a write waits for its answer, and Conflict while a new ULN waits to be saved: it would be lost.
     """
     with ports.store(ref.tenant) as work:
         refs = known_as(work.audit, ref)
@@ -166,6 +205,9 @@ def _erase(ports: Ports, refs: tuple[SubjectRef, ...]) -> Erased:
             work.links.forget(ref)
             work.attempts.drop(ref)
             work.intents.forget(ref)
+            work.replacements.drop(ref)
+            work.notices.drop(ref)
+            work.details.drop(ref)
         work.roster.remove(refs)
         values = work.audit.erase_values(refs)
         work.commit()
@@ -173,16 +215,11 @@ def _erase(ports: Ports, refs: tuple[SubjectRef, ...]) -> Erased:
 
 
 def _nothing_is_lost(ports: Ports, work: UnitOfWork, ref: SubjectRef) -> None:
-    close_stale(ports, work.intents, ref)
-    if any(one.state is IntentState.OPEN for one in work.intents.unresolved(ref)):
-        raise AlreadyUnderWay(
-            "A request to the LRS for this record is still under way.",
-            changed="Nothing was erased.",
-        )
+    refuse_under_way(ports, work.intents, ref, NOTHING)
     link = work.links.get(ref)
-    if link is not None and link.pending:
+    if link is not None and link.pending and not link.found:
         raise Conflict(
             "A newly registered ULN has not been saved in the learner system yet.",
-            changed="Nothing was erased.",
+            changed=NOTHING,
             advice="Save it from the LRS tab first: it exists nowhere else.",
         )

@@ -214,6 +214,7 @@ class _AuditedWork:
         self.rations = work.rations
         self.replacements = work.replacements
         self.notices = work.notices
+        self.details = work.details
 
     def __exit__(
         self,

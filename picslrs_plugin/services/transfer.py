@@ -1,36 +1,59 @@
 """Transfer: what is known of an applicant follows them when they become a learner."""
 
-from picslrs_plugin.errors import AlreadyUnderWay, Conflict, SubjectNotFound
+from datetime import UTC, datetime
+
+from picslrs_plugin.errors import Conflict, SubjectNotFound
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
-from picslrs_plugin.ports import IntentState, UnitOfWork
+from picslrs_plugin.ports import UnitOfWork
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.writing import close_stale
+from picslrs_plugin.services.history import known_as
+from picslrs_plugin.services.writing import refuse_under_way
 
 TRANSFERRED = "transferred"
 """The detail of both events."""
 
+_ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
-def run(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
-    """Give link, old ULNs and unknown writes of the applicant to the learner, all or nothing.
 
-    The applicant's searches are dropped: a selection is for the subject that was searched for.
-    What their last selection replaced is too, and the privacy-notice ledger follows.
-    Doing it again changes nothing. Raises ValueError, SubjectNotFound or Conflict.
+NOTHING = "Nothing was transferred."
+
+
+def is_done(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> bool:
+    """Whether it was done before, and nothing has come to the applicant since.
+
+    Raises ValueError or SubjectNotFound.
     """
     _check(actor, old, new)
+    with ports.store(old.tenant) as work:
+        return old in known_as(work.audit, new) and not _anything_kept(work, old)
+
+
+def run(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
+    """Give what is known of the applicant to the learner, all or nothing.
+
+    That is the link, old ULNs, unknown writes, the privacy-notice ledger and details kept here.
+
+    The applicant's searches are dropped: a selection is for the subject that was searched for.
+    What their last selection replaced is too. Raises ValueError, Conflict, LookupFailed, and
+    SubjectNotFound also for a learner whom the host does not know.
+    """
+    _check(actor, old, new)
+    _must_be_known(ports, actor, new)
     listeners = ports.host.listeners(old.tenant)
     with ports.store(old.tenant) as work:
         for ref in (old, new):
-            _nothing_under_way(ports, work, ref)
+            refuse_under_way(ports, work.intents, ref, NOTHING)
         work.attempts.drop(old)
         work.replacements.drop(old)
         work.notices.move(old, new)
+        work.details.move(old, new)
         if _anything_known(work, old):
             if work.links.get(new) is not None:
                 raise Conflict(
                     "This learner has a link to the LRS already.",
+                    changed=NOTHING,
                     advice="Open the LRS tab of both and verify their ULNs.",
                 )
             linked = work.links.get(old) is not None
@@ -51,14 +74,26 @@ def _check(actor: Identity, old: SubjectRef, new: SubjectRef) -> None:
         raise SubjectNotFound
 
 
-def _nothing_under_way(ports: Ports, work: UnitOfWork, ref: SubjectRef) -> None:
-    """Raise AlreadyUnderWay when a write's answer is still to come: it will be stored there."""
-    close_stale(ports, work.intents, ref)
-    if any(one.state is IntentState.OPEN for one in work.intents.unresolved(ref)):
-        raise AlreadyUnderWay(
-            "A request to the LRS for this record is still under way.",
-            changed="Nothing was transferred.",
-        )
+def _must_be_known(ports: Ports, actor: Identity, new: SubjectRef) -> None:
+    """Keep what is known from being given to nobody: no tab would ever show it again."""
+    try:
+        ports.host.subject(actor, new)
+    except SubjectNotFound:
+        raise SubjectNotFound(
+            "The learner system does not know the learner whom the applicant is to become.",
+            changed=NOTHING,
+            advice="Make the learner in the learner system first, then transfer again.",
+        ) from None
+
+
+def _anything_kept(work: UnitOfWork, ref: SubjectRef) -> bool:
+    """Whether there is anything that a transfer would move or drop."""
+    return _anything_known(work, ref) or bool(
+        work.attempts.of(ref, _ALWAYS)
+        or work.replacements.get(ref)
+        or work.notices.of(ref)
+        or work.details.of(ref)
+    )
 
 
 def _anything_known(work: UnitOfWork, ref: SubjectRef) -> bool:

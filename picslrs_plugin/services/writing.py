@@ -13,7 +13,13 @@ from typing import Protocol, TypeVar
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import RegisterOutcome, UpdateOutcome
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.errors import ChangedMeanwhile, LrsError, PicslrsError, StoreUnavailable
+from picslrs_plugin.errors import (
+    AlreadyUnderWay,
+    ChangedMeanwhile,
+    LrsError,
+    PicslrsError,
+    StoreUnavailable,
+)
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import Intent, Intents, IntentState, Operation, UnitOfWork
 from picslrs_plugin.services.context import Ports, saying
@@ -141,6 +147,13 @@ def close_stale(ports: Ports, intents: Intents, ref: SubjectRef) -> None:
 
 def _in_flight(ports: Ports, intent: Intent, now: datetime) -> bool:
     return intent.state is IntentState.OPEN and now - intent.made_at < longest_flight(ports)
+
+
+def refuse_under_way(ports: Ports, intents: Intents, ref: SubjectRef, changed: str) -> None:
+    """Raise AlreadyUnderWay while somebody saves, or a write's answer is still to come."""
+    close_stale(ports, intents, ref)
+    if any(one.state is IntentState.OPEN for one in intents.unresolved(ref)):
+        raise AlreadyUnderWay(changed=changed)
 
 
 def settle(

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.hookspecs import Changes, ListedSubject, Subject, SubjectRef
 from picslrs_plugin.ports import Clock, Store
+from picslrs_plugin.store.kept_details import SqlKeptDetails
 from picslrs_plugin.store.scope import TenantRows, about, about_any
 from picslrs_plugin.store.tables import ref_of
 from picslrs_plugin.store.tables_details import LocalDetailRow
@@ -48,13 +49,9 @@ class SqlLocalDetails:
         """Keep these changes; False, and nothing is kept, when not all of them can be."""
         if not changes.values.keys() <= set(EDITABLE):
             return False
-        now = self._clock()
-        rows = [
-            {**_key(ref), "field": field, "value": value, "saved_at": now}
-            for field, value in _named(changes).items()
-        ]
         with translated(), closing(Transaction(self._engine)) as transaction:
-            TenantRows(transaction, ref.tenant).put_all(LocalDetailRow, rows)
+            kept = SqlKeptDetails(TenantRows(transaction, ref.tenant))
+            kept.put(ref, _named(changes), self._clock())
             transaction.commit()
         return True
 
@@ -67,18 +64,6 @@ class SqlLocalDetails:
                 LocalDetailRow, *about(LocalDetailRow, ref), LocalDetailRow.field.in_(named)
             ):
                 transaction.commit()
-
-    def move(self, old: SubjectRef, new: SubjectRef) -> None:
-        """Give what is kept of one subject to another; what that one has already stays."""
-        with translated(), closing(Transaction(self._engine)) as transaction:
-            rows = TenantRows(transaction, old.tenant)
-            moved = [
-                {**_key(new), "field": row.field, "value": row.value, "saved_at": row.saved_at}
-                for row in rows.find(LocalDetailRow, *about(LocalDetailRow, old))
-            ]
-            rows.add_all(LocalDetailRow, moved)
-            rows.remove(LocalDetailRow, *about(LocalDetailRow, old))
-            transaction.commit()
 
     def _of(self, refs: list[SubjectRef]) -> dict[SubjectRef, dict[str, str]]:
         """Return the kept values of subjects of one tenant."""
@@ -96,10 +81,6 @@ class SqlLocalDetails:
 def local_details_of(store: Store, clock: Clock) -> SqlLocalDetails | None:
     """Return what keeps details beside this store; None for a store of the host's own making."""
     return SqlLocalDetails(store.engine, clock) if isinstance(store, SqlStore) else None
-
-
-def _key(ref: SubjectRef) -> dict[str, str]:
-    return {"tenant": ref.tenant, "kind": ref.kind.value, "subject_id": ref.id}
 
 
 def _named(changes: Changes) -> dict[str, str]:

@@ -35,6 +35,10 @@ class SqlNotices:
         rows = self._rows.find(NoticeRow, *about(NoticeRow, ref), order_by=in_order)
         return tuple(_notice(row) for row in reversed(rows))
 
+    def drop(self, ref: SubjectRef) -> None:
+        """Remove the subject's lines."""
+        self._rows.remove(NoticeRow, *about(NoticeRow, ref))
+
     def move(self, old: SubjectRef, new: SubjectRef) -> None:
         """Give one subject's lines to another of the same tenant."""
         if new.tenant != old.tenant:

@@ -11,6 +11,7 @@ from picslrs_plugin.ports import (
     Audit,
     Intents,
     Jobs,
+    KeptDetails,
     Links,
     Notices,
     Outbox,
@@ -24,6 +25,7 @@ from picslrs_plugin.store.audit import SqlAudit
 from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.intents import SqlIntents
 from picslrs_plugin.store.jobs import SqlJobs
+from picslrs_plugin.store.kept_details import SqlKeptDetails
 from picslrs_plugin.store.links import SqlLinks
 from picslrs_plugin.store.notices import SqlNotices
 from picslrs_plugin.store.outbox import SqlOutbox
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         self.audit: Audit = SqlAudit(rows)
         self.replacements: Replacements = SqlReplacements(rows)
         self.notices: Notices = SqlNotices(rows)
+        self.details: KeptDetails = SqlKeptDetails(rows)
 
     def __enter__(self) -> Self:
         return self

@@ -124,7 +124,7 @@ def test_nothing_is_erased_while_a_write_is_under_way(world: World) -> None:
     with world.store(TENANT) as work:
         work.intents.begin(an_intent(ref=LEARNER, made_at=world.clock()))
         work.commit()
-    with pytest.raises(AlreadyUnderWay, match="still under way"):
+    with pytest.raises(AlreadyUnderWay, match="worked on at this moment"):
         erase(world.ports, LEARNER)
     assert world.link is not None
     assert check(world.ports, TENANT).is_whole
@@ -140,3 +140,17 @@ def test_a_new_uln_that_waits_to_be_saved_is_not_erased(world: World) -> None:
     with pytest.raises(Conflict, match="has not been saved"):
         erase(world.ports, LEARNER)
     assert world.link is not None
+
+
+def test_a_selected_uln_that_waits_to_be_saved_is_told_and_erased(world: World) -> None:
+    world.host.holds(LEARNER, details(), str(MASTER))
+    world.lrs.records[ULN] = record()
+    world.host.fails_to_save = SaveFailed()
+    found = world.services.search(ACTOR, LEARNER, SEARCH_FORM)
+    world.services.select(ACTOR, LEARNER, choose(found, ULN))
+    (part,) = held(world)["held_as"]
+    waits = part["link"]["waits_to_be_saved"]
+    assert (waits["found"], waits["instead_of"]) == (True, str(MASTER))
+    assert (waits["decided_by"], waits["tried"]) == (ACTOR.person.id, 1)
+    erase(world.ports, LEARNER)
+    assert world.link is None

@@ -128,3 +128,51 @@ def test_nobody_changes_tenants_with_it(world: World) -> None:
 def test_another_tenants_person_finds_nobody(world: World) -> None:
     with pytest.raises(SubjectNotFound):
         world.services.transfer(STRANGER, APPLICANT, LEARNER)
+
+
+def test_doing_it_again_leaves_nothing_in_the_audit(world: World) -> None:
+    link(world, APPLICANT)
+    world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    before = world.audit
+    world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    assert world.audit == before
+
+
+def test_what_came_to_the_applicant_since_follows_when_it_is_done_again(world: World) -> None:
+    world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    with world.store(TENANT) as work:
+        work.links.add_alias(APPLICANT, OTHER, now=ULN, at=world.clock())
+        work.commit()
+    world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    with world.store(TENANT) as work:
+        assert work.links.aliases(LEARNER) == (OTHER,)
+
+
+def test_a_learner_whom_the_host_does_not_know_is_refused(world: World) -> None:
+    link(world, APPLICANT)
+    before = world.audit
+    del world.host.subjects[LEARNER]
+    with pytest.raises(SubjectNotFound, match="does not know the learner") as refused:
+        world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    assert refused.value.changed == "Nothing was transferred."
+    assert link_of(world, APPLICANT) is not None
+    assert world.audit == before
+    assert world.host.heard["webhooks"] == []
+
+
+def test_kept_details_follow_or_stay_with_everything_else(world: World) -> None:
+    link(world, APPLICANT)
+    link(world, LEARNER)
+    with world.store(TENANT) as work:
+        work.details.put(APPLICANT, {"notes": "Kept"}, world.clock())
+        work.commit()
+    with pytest.raises(Conflict):
+        world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    with world.store(TENANT) as work:
+        assert work.details.of(APPLICANT) == {"notes": "Kept"}
+        work.links.forget(LEARNER)
+        work.commit()
+    world.services.transfer(ACTOR, APPLICANT, LEARNER)
+    with world.store(TENANT) as work:
+        assert work.details.of(LEARNER) == {"notes": "Kept"}
+        assert work.details.of(APPLICANT) == {}

@@ -1,4 +1,4 @@
-"""What every store does with replaced selections and the privacy-notice ledger."""
+"""What every store does with replaced selections, the privacy-notice ledger, kept details."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -77,3 +77,31 @@ def test_the_ledger_moves_with_its_subject(store: Store) -> None:
         work.notices.move(APPLICANT, LEARNER)
         assert work.notices.of(APPLICANT) == ()
         assert work.notices.of(LEARNER) == (a_notice(),)
+
+
+def test_a_subjects_lines_of_the_ledger_can_be_removed(store: Store) -> None:
+    with store(NORTH) as work:
+        work.notices.add(a_notice())
+        work.notices.add(a_notice("notice-2", APPLICANT))
+        work.notices.drop(LEARNER)
+        assert work.notices.of(LEARNER) == ()
+        assert work.notices.of(APPLICANT) == (a_notice("notice-2", APPLICANT),)
+
+
+def test_kept_details_follow_an_applicant_but_for_those_that_the_learner_has(store: Store) -> None:
+    with store(NORTH) as work:
+        work.details.put(APPLICANT, {"notes": "Of the applicant", "nationality": "IRL"}, NOW)
+        work.details.put(LEARNER, {"notes": "Of the learner"}, NOW)
+        for _ in range(2):
+            work.details.move(APPLICANT, LEARNER)
+        assert work.details.of(LEARNER) == {"notes": "Of the learner", "nationality": "IRL"}
+        assert work.details.of(APPLICANT) == {}
+
+
+def test_kept_details_can_be_forgotten(store: Store) -> None:
+    with store(NORTH) as work:
+        work.details.put(APPLICANT, {"notes": "Of the applicant"}, NOW)
+        work.details.put(LEARNER, {"notes": "Of the learner"}, NOW)
+        work.details.drop(LEARNER)
+        assert work.details.of(LEARNER) == {}
+        assert work.details.of(APPLICANT) == {"notes": "Of the applicant"}

@@ -73,16 +73,5 @@ def test_what_the_host_saves_itself_is_forgotten_here(kept: SqlLocalDetails) -> 
     assert found.details.nationality == "IRL"
 
 
-def test_what_is_kept_follows_an_applicant_who_becomes_a_learner(kept: SqlLocalDetails) -> None:
-    applicant = sample_subject("9", kind=SubjectKind.APPLICANT)
-    kept.keep(applicant.ref, Changes({"notes": "Of the applicant", "nationality": "IRL"}))
-    kept.keep(LEARNER, Changes({"notes": "Of the learner"}))
-    for _ in range(2):
-        kept.move(applicant.ref, LEARNER)
-    found = kept.over(HELD).details
-    assert (found.notes, found.nationality) == ("Of the learner", "IRL")
-    assert kept.over(applicant) is applicant
-
-
 def test_a_store_of_the_hosts_own_making_keeps_none() -> None:
     assert local_details_of(FakeStore(), lambda: datetime.now(UTC)) is None

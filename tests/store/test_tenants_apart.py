@@ -27,6 +27,7 @@ from picslrs_plugin.ports import (
     JobItem,
     Jobs,
     JobState,
+    KeptDetails,
     KeptValues,
     Lease,
     Links,
@@ -98,6 +99,7 @@ AUDITED = SealedEntry(
 )
 KEPT = KeptValues("salt", "{}")
 CHECKPOINT = Checkpoint(0, "", NOW, KEY.id, "mac")
+DETAILS = {"notes": "Kept"}
 COUNTED = (Count(Todo.NO_ULN, SubjectKind.LEARNER, 1, 1),)
 
 
@@ -203,7 +205,12 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Replacements.drop": lambda work: work.replacements.drop(LEARNER),
     "Notices.add": lambda work: is_refused(lambda: work.notices.add(a_notice("new"))),
     "Notices.of": lambda work: finds_nothing(work.notices.of(LEARNER)),
+    "Notices.drop": lambda work: work.notices.drop(LEARNER),
     "Notices.move": lambda work: work.notices.move(LEARNER, ELSEWHERE),
+    "KeptDetails.of": lambda work: finds_nothing(work.details.of(LEARNER)),
+    "KeptDetails.put": lambda work: is_refused(lambda: work.details.put(LEARNER, DETAILS, NOW)),
+    "KeptDetails.drop": lambda work: work.details.drop(LEARNER),
+    "KeptDetails.move": lambda work: work.details.move(LEARNER, ELSEWHERE),
     "Roster.days": lambda work: finds_nothing(work.roster.days(NOW.date())),
     "Audit.head": lambda work: finds_nothing(work.audit.head().number),
     "Audit.add": lambda work: is_refused(lambda: work.audit.add(AUDITED, KEPT)),
@@ -233,6 +240,7 @@ STORED: tuple[type, ...] = (
     Audit,
     Replacements,
     Notices,
+    KeptDetails,
 )
 
 
@@ -268,6 +276,7 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         work.audit.keep_key(KEY)
         work.replacements.put(a_replaced())
         work.notices.add(a_notice())
+        work.details.put(LEARNER, DETAILS, NOW)
         work.commit()
 
     with store(SOUTH) as work:
@@ -282,6 +291,7 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         assert work.outbox.due(LATER, 10) == (WAITING,)
         assert work.replacements.get(LEARNER) == a_replaced()
         assert work.notices.of(LEARNER) == (a_notice(),)
+        assert work.details.of(LEARNER) == DETAILS
         assert work.roster.reading() == READING
         assert work.roster.entries([LEARNER]) == {LEARNER: ENTRY}
         assert work.roster.groups() == (GROUP,)
