@@ -19,8 +19,8 @@ from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.retries import Retry, Try
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
-from picslrs_plugin.domain.text import listed
 from picslrs_plugin.services.results import Choice, Decision
+from picslrs_plugin.wording import listed
 
 
 def day(when: date) -> str:

@@ -8,10 +8,11 @@ from datetime import date
 
 from picslrs_plugin.domain.codes import AbilityToShare
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison, Value
-from picslrs_plugin.domain.fields import Field, Kind
+from picslrs_plugin.domain.fields import Kind
 from picslrs_plugin.domain.similarity import shortened, similar, spelled_alike
+from picslrs_plugin.wording import told, within
 
-SWAPPED = "Given name and family name look swapped."
+SWAPPED = told("Given name and family name look swapped.")
 
 
 def clues(comparison: Comparison) -> dict[str, str]:
@@ -40,9 +41,9 @@ def _written_differently(compared: ComparedField) -> str:
         return ""
     ours, theirs = str(compared.ours), str(compared.theirs)
     if _packed(ours) == _packed(theirs):
-        return "Only the spacing differs, which does not count."
+        return told("Only the spacing differs, which does not count.")
     if _packed(ours).casefold() == _packed(theirs).casefold():
-        return "Only capital letters differ, which does not count."
+        return told("Only capital letters differ, which does not count.")
     return ""
 
 
@@ -62,7 +63,10 @@ def _another_name_there(compared: ComparedField, others: Mapping[str, ComparedFi
     """Ours is held by the LRS too, under another heading."""
     for name in _RELATED.get(compared.field.name, ()):
         if _alike(compared.ours, others[name].theirs):
-            return f"The value held here is the {_within(others[name].field)} in the LRS."
+            return told(
+                "The value held here is the {field} in the LRS.",
+                field=within(others[name].field.label),
+            )
     return ""
 
 
@@ -70,7 +74,10 @@ def _another_name_here(compared: ComparedField, others: Mapping[str, ComparedFie
     """Theirs is held here too, under another heading."""
     for name in _RELATED.get(compared.field.name, ()):
         if _alike(compared.theirs, others[name].ours):
-            return f"The value in the LRS is the {_within(others[name].field)} held here."
+            return told(
+                "The value in the LRS is the {field} held here.",
+                field=within(others[name].field.label),
+            )
     return ""
 
 
@@ -96,11 +103,11 @@ def _spelling(compared: ComparedField, others: Mapping[str, ComparedField]) -> s
     ):
         return ""
     if spelled_alike(ours, theirs):
-        return "Only accents, spaces or punctuation differ."
+        return told("Only accents, spaces or punctuation differ.")
     if similar(ours, theirs):
-        return "Only one letter differs."
+        return told("Only one letter differs.")
     if shortened(ours, theirs):
-        return "The LRS has room for 35 characters, and holds a shorter form."
+        return told("The LRS has room for 35 characters, and holds a shorter form.")
     return ""
 
 
@@ -109,11 +116,17 @@ def _date(compared: ComparedField, others: Mapping[str, ComparedField]) -> str: 
     if not (isinstance(ours, date) and isinstance(theirs, date)):
         return ""
     if (ours.year, ours.month, ours.day) == (theirs.year, theirs.day, theirs.month):
-        return "Day and month look swapped."
-    parts = {"day": ours.day == theirs.day, "month": ours.month == theirs.month}
-    parts["year"] = ours.year == theirs.year
-    wrong = [part for part, same in parts.items() if not same]
-    return f"Only the {wrong[0]} differs." if len(wrong) == 1 else ""
+        return told("Day and month look swapped.")
+    wrong = [
+        sentence
+        for sentence, same in (
+            (told("Only the day differs."), ours.day == theirs.day),
+            (told("Only the month differs."), ours.month == theirs.month),
+            (told("Only the year differs."), ours.year == theirs.year),
+        )
+        if not same
+    ]
+    return wrong[0] if len(wrong) == 1 else ""
 
 
 def _withdrawn(compared: ComparedField, others: Mapping[str, ComparedField]) -> str:  # noqa: ARG001 - as the others
@@ -122,7 +135,7 @@ def _withdrawn(compared: ComparedField, others: Mapping[str, ComparedField]) -> 
         compared.theirs,
     ):
         return ""
-    return "“Unable to share” was withdrawn in 2018 and is never sent."
+    return told("“Unable to share” was withdrawn in 2018 and is never sent.")
 
 
 _Clue = Callable[[ComparedField, Mapping[str, ComparedField]], str]
@@ -139,7 +152,3 @@ _CLUES: tuple[_Clue, ...] = (
 def _alike(one: Value, other: Value) -> bool:
     """Whether two texts are the same, accents, spaces and punctuation aside."""
     return isinstance(one, str) and isinstance(other, str) and spelled_alike(one, other)
-
-
-def _within(field: Field) -> str:
-    return field.label[:1].lower() + field.label[1:]

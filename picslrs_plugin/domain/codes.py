@@ -7,6 +7,8 @@ shown as it came and is never taken for another one.
 from enum import StrEnum
 from typing import Self
 
+from picslrs_plugin.wording import told
+
 
 class CodeList(StrEnum):
     """A code with its label."""
@@ -29,24 +31,24 @@ class CodeList(StrEnum):
 class Gender(CodeList):
     """Gender as the LRS codes it."""
 
-    NOT_KNOWN = "0", "Not known"
-    MALE = "1", "Male"
-    FEMALE = "2", "Female"
-    NOT_SPECIFIED = "9", "Not specified"
+    NOT_KNOWN = "0", told("Not known")
+    MALE = "1", told("Male")
+    FEMALE = "2", told("Female")
+    NOT_SPECIFIED = "9", told("Not specified")
 
 
 class VerificationType(CodeList):
     """What the learner showed to prove who they are."""
 
-    NONE_PROVIDED = "0", "None provided"
-    SCHOOL = "1", "Relationship with school"
-    PASSPORT = "2", "Passport"
-    DRIVING_LICENCE = "3", "Driving licence"
-    IDENTITY_CARD = "4", "ID card or other form of national identification"
-    NATIONAL_INSURANCE = "5", "National Insurance card"
-    FUNDING_CERTIFICATE = "6", "Certificate of entitlement to funding"
-    BANK_CARD = "7", "Bank, credit or debit card"
-    OTHER = "999", "Other"
+    NONE_PROVIDED = "0", told("None provided")
+    SCHOOL = "1", told("Relationship with school")
+    PASSPORT = "2", told("Passport")
+    DRIVING_LICENCE = "3", told("Driving licence")
+    IDENTITY_CARD = "4", told("ID card or other form of national identification")
+    NATIONAL_INSURANCE = "5", told("National Insurance card")
+    FUNDING_CERTIFICATE = "6", told("Certificate of entitlement to funding")
+    BANK_CARD = "7", told("Bank, credit or debit card")
+    OTHER = "999", told("Other")
 
 
 class AbilityToShare(CodeList):
@@ -55,9 +57,9 @@ class AbilityToShare(CodeList):
     2 was withdrawn in 2018. It is still received for some learners and is never sent.
     """
 
-    NOT_SEEN = "0", "Privacy notice not seen"
-    SEEN = "1", "Privacy notice seen"
-    UNABLE = "2", "Privacy notice seen, unable to share (an answer withdrawn in 2018)"
+    NOT_SEEN = "0", told("Privacy notice not seen")
+    SEEN = "1", told("Privacy notice seen")
+    UNABLE = "2", told("Privacy notice seen, unable to share (an answer withdrawn in 2018)")
 
 
 ANSWERS_THAT_MAY_BE_SENT = (AbilityToShare.NOT_SEEN, AbilityToShare.SEEN)
@@ -68,4 +70,4 @@ def label_of(codes: type[CodeList], code: str) -> str:
     if not code:
         return ""
     labels = {member.value: member.label for member in codes}
-    return labels.get(code, f"{code} (unknown code)")
+    return labels.get(code, told("{code} (unknown code)", code=code))

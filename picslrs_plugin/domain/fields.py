@@ -6,6 +6,7 @@ from enum import Enum, auto
 
 from picslrs_plugin.domain import codes
 from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.wording import told
 
 
 class Kind(Enum):
@@ -49,48 +50,66 @@ class Field:
         return codes.label_of(self.code_list, value) if self.code_list else value
 
 
+_MONTHS = (
+    told("January"),
+    told("February"),
+    told("March"),
+    told("April"),
+    told("May"),
+    told("June"),
+    told("July"),
+    told("August"),
+    told("September"),
+    told("October"),
+    told("November"),
+    told("December"),
+)
+
+
 def in_words(day: date) -> str:
     """Return a date as it is read in the UK, such as 4 March 2007."""
-    return f"{day.day} {day:%B %Y}"
+    return told("{day} {month} {year}", day=day.day, month=_MONTHS[day.month - 1], year=day.year)
 
 
 FIELDS = (
-    Field("title", "Title", "Title", Kind.TEXT, 35),
-    Field("given_name", "GivenName", "Given name", Kind.NAME, 35, mandatory=True),
-    Field("middle_other_name", "MiddleOtherName", "Middle or other name", Kind.NAME, 35),
-    Field("family_name", "FamilyName", "Family name", Kind.NAME, 35, mandatory=True),
-    Field("preferred_given_name", "PreferredGivenName", "Preferred name", Kind.NAME, 35),
-    Field("previous_family_name", "PreviousFamilyName", "Previous family name", Kind.NAME, 35),
-    Field("family_name_at_16", "FamilyNameAtAge16", "Family name at 16", Kind.NAME, 35),
-    Field("school_at_16", "SchoolAtAge16", "School at 16", Kind.TEXT, 254),
-    Field("address_line_1", "LastKnownAddressLine1", "Address line 1", Kind.TEXT, 50),
-    Field("address_line_2", "LastKnownAddressLine2", "Address line 2", Kind.TEXT, 50),
-    Field("address_town", "LastKnownAddressTown", "Town", Kind.TEXT, 50),
-    Field("address_county", "LastKnownAddressCountyOrCity", "County or city", Kind.TEXT, 50),
-    Field("postcode", "LastKnownPostCode", "Postcode", Kind.POSTCODE, 9, mandatory=True),
+    Field("title", "Title", told("Title"), Kind.TEXT, 35),
+    Field("given_name", "GivenName", told("Given name"), Kind.NAME, 35, mandatory=True),
+    Field("middle_other_name", "MiddleOtherName", told("Middle or other name"), Kind.NAME, 35),
+    Field("family_name", "FamilyName", told("Family name"), Kind.NAME, 35, mandatory=True),
+    Field("preferred_given_name", "PreferredGivenName", told("Preferred name"), Kind.NAME, 35),
+    Field(
+        "previous_family_name", "PreviousFamilyName", told("Previous family name"), Kind.NAME, 35
+    ),
+    Field("family_name_at_16", "FamilyNameAtAge16", told("Family name at 16"), Kind.NAME, 35),
+    Field("school_at_16", "SchoolAtAge16", told("School at 16"), Kind.TEXT, 254),
+    Field("address_line_1", "LastKnownAddressLine1", told("Address line 1"), Kind.TEXT, 50),
+    Field("address_line_2", "LastKnownAddressLine2", told("Address line 2"), Kind.TEXT, 50),
+    Field("address_town", "LastKnownAddressTown", told("Town"), Kind.TEXT, 50),
+    Field("address_county", "LastKnownAddressCountyOrCity", told("County or city"), Kind.TEXT, 50),
+    Field("postcode", "LastKnownPostCode", told("Postcode"), Kind.POSTCODE, 9, mandatory=True),
     Field(
         "date_of_address_capture",
         "DateOfAddressCapture",
-        "Address recorded on",
+        told("Address recorded on"),
         Kind.DATE,
         compared=False,
     ),
-    Field("date_of_birth", "DateOfBirth", "Date of birth", Kind.DATE, mandatory=True),
-    Field("place_of_birth", "PlaceOfBirth", "Place of birth", Kind.TEXT, 35),
-    Field("gender", "Gender", "Gender", Kind.CODE, 1, mandatory=True, code_list=codes.Gender),
-    Field("email_address", "EmailAddress", "Email address", Kind.EMAIL, 254),
-    Field("nationality", "Nationality", "Nationality", Kind.NATIONALITY, 3),
+    Field("date_of_birth", "DateOfBirth", told("Date of birth"), Kind.DATE, mandatory=True),
+    Field("place_of_birth", "PlaceOfBirth", told("Place of birth"), Kind.TEXT, 35),
+    Field("gender", "Gender", told("Gender"), Kind.CODE, 1, mandatory=True, code_list=codes.Gender),
+    Field("email_address", "EmailAddress", told("Email address"), Kind.EMAIL, 254),
+    Field("nationality", "Nationality", told("Nationality"), Kind.NATIONALITY, 3),
     Field(
         "scottish_candidate_number",
         "ScottishCandidateNumber",
-        "Scottish candidate number",
+        told("Scottish candidate number"),
         Kind.SCOTTISH_NUMBER,
         9,
     ),
     Field(
         "verification_type",
         "VerificationType",
-        "Verification type",
+        told("Verification type"),
         Kind.CODE,
         3,
         mandatory=True,
@@ -99,20 +118,20 @@ FIELDS = (
     Field(
         "other_verification_description",
         "OtherVerificationDescription",
-        "Description of the other verification",
+        told("Description of the other verification"),
         Kind.TEXT,
         255,
     ),
     Field(
         "ability_to_share",
         "AbilityToShare",
-        "Ability to share",
+        told("Ability to share"),
         Kind.CODE,
         1,
         mandatory=True,
         code_list=codes.AbilityToShare,
     ),
-    Field("notes", "Notes", "Provider notes", Kind.LONG_TEXT, 4000, compared=False),
+    Field("notes", "Notes", told("Provider notes"), Kind.LONG_TEXT, 4000, compared=False),
 )
 """In the LRS's order. `Notes` and `DateOfAddressCapture` are kept but not compared."""
 

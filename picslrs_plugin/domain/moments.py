@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from picslrs_plugin.domain.fields import in_words
+from picslrs_plugin.wording import told
 
 
 @cache
@@ -38,7 +39,7 @@ def next_uk_time(at: time, now: datetime) -> datetime:
 def moment(when: datetime) -> str:
     """Return a moment in UK time, such as 4 March 2026 at 2:05pm."""
     local = when.astimezone(_uk_time())
-    return f"{in_words(local.date())} at {_clock(local, seconds=False)}"
+    return told("{day} at {time}", day=in_words(local.date()), time=_clock(local, seconds=False))
 
 
 def moment_near(when: datetime, now: datetime) -> str:
@@ -60,9 +61,9 @@ def exact_time(when: datetime) -> str:
 
 def _clock(local: datetime, *, seconds: bool) -> str:
     hour = local.hour % 12 or 12
-    half = "am" if local.hour < 12 else "pm"
-    told = f"{hour}:{local.minute:02}"
+    clock = f"{hour}:{local.minute:02}"
     if seconds:
-        told += f":{local.second:02}"
+        clock += f":{local.second:02}"
     zone = " UTC" if _uk_time() is UTC else ""
-    return f"{told}{half}{zone}"
+    half = told("{clock}am{zone}") if local.hour < 12 else told("{clock}pm{zone}")
+    return half.filled(clock=clock, zone=zone)

@@ -14,6 +14,7 @@ from enum import Enum
 from picslrs_plugin.domain.learner import LearnerDetails, Private
 from picslrs_plugin.domain.moments import uk_time
 from picslrs_plugin.domain.rules import email_would_be_refused
+from picslrs_plugin.wording import told
 
 VERSION = "2A"
 
@@ -81,12 +82,12 @@ def _values(details: LearnerDetails) -> Iterable[str]:
 class Column(Enum):
     """What is needed of the portal's file, as people call it."""
 
-    IDENTIFIER = "MIS identifier"
-    ULN = "ULN"
-    GIVEN_NAME = "Given name"
-    FAMILY_NAME = "Family name"
-    DATE_OF_BIRTH = "Date of birth"
-    CODE = "Return code"
+    IDENTIFIER = told("MIS identifier")
+    ULN = told("ULN")
+    GIVEN_NAME = told("Given name")
+    FAMILY_NAME = told("Family name")
+    DATE_OF_BIRTH = told("Date of birth")
+    CODE = told("Return code")
 
 
 NEEDED = tuple(column for column in Column if column is not Column.CODE)
@@ -119,10 +120,10 @@ def read(text: str) -> Table:
         lines = [(reader.line_num, tuple(map(str.strip, cells))) for cells in reader if any(cells)]
     except csv.Error:
         raise ValueError(
-            f"This is not a CSV file, or it is broken in line {reader.line_num}."
+            told("This is not a CSV file, or it is broken in line {line}.", line=reader.line_num)
         ) from None
     if len(lines) < 2:
-        raise ValueError("The file has no line below its headings.")
+        raise ValueError(told("The file has no line below its headings."))
     return Table(lines[0][1], tuple(lines[1:]))
 
 

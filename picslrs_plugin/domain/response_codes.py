@@ -9,74 +9,76 @@ import re
 from enum import Enum
 from typing import TypeVar
 
+from picslrs_plugin.wording import told
+
 CodeKey = tuple[str, int]
 
 
 class FindOutcome(Enum):
     """How a find ended."""
 
-    NO_MATCH = "no match"
-    TOO_MANY = "too many matches"
-    POSSIBLE = "possible matches"
-    EXACT = "exact match"
-    LINKED = "found under a master ULN"
-    UNKNOWN = "unknown answer"
+    NO_MATCH = told("no match")
+    TOO_MANY = told("too many matches")
+    POSSIBLE = told("possible matches")
+    EXACT = told("exact match")
+    LINKED = told("found under a master ULN")
+    UNKNOWN = told("unknown answer")
 
 
 class VerifyResult(Enum):
     """What verifyLearner answered, before anything was compared."""
 
-    MATCH = "every value sent matches"
-    MATCH_LINKED = "every value sent matches a linked learner"
-    SIMILAR = "ULN found, a name is similar"
-    SIMILAR_LINKED = "ULN found for a linked learner, a name is similar"
-    DIFFERENT = "ULN found, a value is different"
-    NOT_FOUND = "ULN not found"
-    UNKNOWN = "unknown answer"
+    MATCH = told("every value sent matches")
+    MATCH_LINKED = told("every value sent matches a linked learner")
+    SIMILAR = told("ULN found, a name is similar")
+    SIMILAR_LINKED = told("ULN found for a linked learner, a name is similar")
+    DIFFERENT = told("ULN found, a value is different")
+    NOT_FOUND = told("ULN not found")
+    UNKNOWN = told("unknown answer")
 
 
 class RegisterOutcome(Enum):
     """How a registration ended."""
 
-    REGISTERED = "registered"
-    REFUSED = "refused: no find with these details came before it, or they exist already"
-    INSUFFICIENT = "insufficient data"
-    UNKNOWN = "unknown answer"
+    REGISTERED = told("registered")
+    REFUSED = told("refused: no find with these details came before it, or they exist already")
+    INSUFFICIENT = told("insufficient data")
+    UNKNOWN = told("unknown answer")
 
 
 class UpdateOutcome(Enum):
     """How an update ended."""
 
-    UPDATED = "updated"
-    NO_CHANGES = "nothing to change"
-    CHANGED_MEANWHILE = "the record was changed since it was read"
-    SHARE_REFUSED = "the change of ability to share was refused"
-    INSUFFICIENT = "insufficient data"
-    NOT_FOUND = "ULN not found"
-    UNKNOWN = "unknown answer"
+    UPDATED = told("updated")
+    NO_CHANGES = told("nothing to change")
+    CHANGED_MEANWHILE = told("the record was changed since it was read")
+    SHARE_REFUSED = told("the change of ability to share was refused")
+    INSUFFICIENT = told("insufficient data")
+    NOT_FOUND = told("ULN not found")
+    UNKNOWN = told("unknown answer")
 
 
 class BatchOutcome(Enum):
     """How a batch call ended."""
 
-    SUBMITTED = "submitted"
-    NOT_FINISHED = "not finished yet"
-    DONE = "done"
-    FAILED = "failed"
-    WRONG_COUNT = "the number of learners is wrong"
-    UNKNOWN_JOB = "the job is not known"
-    NO_ULNS = "no ULNs for the report"
-    UNKNOWN = "unknown answer"
+    SUBMITTED = told("submitted")
+    NOT_FINISHED = told("not finished yet")
+    DONE = told("done")
+    FAILED = told("failed")
+    WRONG_COUNT = told("the number of learners is wrong")
+    UNKNOWN_JOB = told("the job is not known")
+    NO_ULNS = told("no ULNs for the report")
+    UNKNOWN = told("unknown answer")
 
 
 class EventsOutcome(Enum):
     """How a request for learning events ended."""
 
-    FOUND = "found"
-    FOUND_UNDER_MASTER = "found under a master ULN"
-    NOT_SHARED = "the learner has not shared their data"
-    NOT_VERIFIED = "the learner could not be verified"
-    UNKNOWN = "unknown answer"
+    FOUND = told("found")
+    FOUND_UNDER_MASTER = told("found under a master ULN")
+    NOT_SHARED = told("the learner has not shared their data")
+    NOT_VERIFIED = told("the learner could not be verified")
+    UNKNOWN = told("unknown answer")
 
 
 FIND: dict[CodeKey, FindOutcome] = {

@@ -11,6 +11,7 @@ from datetime import date
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, Kind
 from picslrs_plugin.domain.learner import LearnerDetails
+from picslrs_plugin.wording import told, within
 
 POSTCODE = re.compile(
     r"[A-Z]{1,2}[0-9R][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{2}|BFPO ?[0-9]{1,4}", re.IGNORECASE
@@ -49,9 +50,9 @@ def missing(names: Iterable[str], details: LearnerDetails) -> dict[str, list[str
 def enter(field: Field) -> str:
     """Ask for a value that is missing."""
     if field.name == "ability_to_share":
-        return "Select whether the learner has seen the privacy notice."
-    verb = "Select" if field.kind is Kind.CODE else "Enter"
-    return f"{verb} the {field.label[0].lower()}{field.label[1:]}."
+        return told("Select whether the learner has seen the privacy notice.")
+    asking = told("Select the {field}.") if field.kind is Kind.CODE else told("Enter the {field}.")
+    return asking.filled(field=within(field.label))
 
 
 def problems_to_send(details: LearnerDetails) -> dict[str, list[str]]:
@@ -71,8 +72,8 @@ def problems_to_send(details: LearnerDetails) -> dict[str, list[str]]:
     return found
 
 
-DESCRIBE_OTHER = "Describe what was seen: the verification type is “Other”."
-SHARE_WITHDRAWN = (
+DESCRIBE_OTHER = told("Describe what was seen: the verification type is “Other”.")
+SHARE_WITHDRAWN = told(
     "“Unable to share” was withdrawn in 2018 and cannot be sent. Record whether the learner was "
     "given the current privacy notice."
 )
@@ -90,7 +91,11 @@ def age_warning(born: date, today: date) -> str | None:
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if YOUNGEST <= age <= OLDEST:
         return None
-    return f"ULNs are issued for ages {YOUNGEST} to {OLDEST}. Check the date of birth."
+    return told(
+        "ULNs are issued for ages {youngest} to {oldest}. Check the date of birth.",
+        youngest=YOUNGEST,
+        oldest=OLDEST,
+    )
 
 
 def unusual_name(name: str) -> bool:
@@ -101,37 +106,44 @@ def unusual_name(name: str) -> bool:
 def _date_problem(field: Field, day: date) -> str | None:
     if EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         return None
-    return f"{field.label} must be between {EARLIEST_YEAR} and {LATEST_YEAR}."
+    return told(
+        "{field} must be between {earliest} and {latest}.",
+        field=field.label,
+        earliest=EARLIEST_YEAR,
+        latest=LATEST_YEAR,
+    )
 
 
 def _length_problem(field: Field, value: str) -> str | None:
     if len(value) <= field.max_length:
         return None
-    return (
-        f"{field.label} must be {field.max_length} characters or fewer for the LRS. "
-        f"This has {len(value)}."
+    return told(
+        "{field} must be {longest} characters or fewer for the LRS. This has {length}.",
+        field=field.label,
+        longest=field.max_length,
+        length=len(value),
     )
 
 
 def _kind_problem(field: Field, value: str) -> str | None:
     match field.kind:
         case Kind.POSTCODE if not POSTCODE.fullmatch(value):
-            return "Enter a full UK postcode, such as LS1 4AP. The LRS takes no other kind."
+            return told("Enter a full UK postcode, such as LS1 4AP. The LRS takes no other kind.")
         case Kind.EMAIL if email_would_be_refused(value):
-            return "The LRS does not take this form of email address."
+            return told("The LRS does not take this form of email address.")
         case Kind.SCOTTISH_NUMBER if not SCOTTISH_NUMBER.fullmatch(value):
-            return "The Scottish candidate number must be 9 digits."
+            return told("The Scottish candidate number must be 9 digits.")
         case Kind.NATIONALITY if not NATIONALITY.fullmatch(value):
-            return "Nationality must be a code of up to 3 letters, such as GBR."
+            return told("Nationality must be a code of up to 3 letters, such as GBR.")
         case Kind.CODE if field.name == "ability_to_share" and value == AbilityToShare.UNABLE:
             return SHARE_WITHDRAWN
         case Kind.CODE if field.code_list and value not in list(field.code_list):
-            return (
-                f"Select one of the answers listed for {field.label[0].lower()}{field.label[1:]}."
-            )
+            return told("Select one of the answers listed for {field}.", field=within(field.label))
         case Kind.NAME | Kind.TEXT | Kind.LONG_TEXT if not printable(value):
-            within = f"{field.label[0].lower()}{field.label[1:]}"
-            return f"There is a character in {within} that cannot be sent. Type it again."
+            return told(
+                "There is a character in {field} that cannot be sent. Type it again.",
+                field=within(field.label),
+            )
         case _:
             return None
 

@@ -2,18 +2,20 @@
 
 from enum import Enum
 
+from picslrs_plugin.wording import told
+
 
 class Standing(Enum):
     """Where a subject stands with the LRS."""
 
-    NO_ULN = "No ULN"
-    UNSAVED = "ULN not saved in the learner system"
-    INVALID_ULN = "The ULN held is not valid"
-    UNVERIFIED = "Not verified"
-    EXACT_MATCH = "Exact match"
-    UPDATE_REQUIRED = "Update required"
-    NOT_FOUND = "ULN not found"
-    LINKED = "Linked ULN found"
-    SOMEONE_ELSE = "Belongs to someone else"
-    UNREADABLE = "Details could not be read"
-    UNKNOWN = "Unknown answer"
+    NO_ULN = told("No ULN")
+    UNSAVED = told("ULN not saved in the learner system")
+    INVALID_ULN = told("The ULN held is not valid")
+    UNVERIFIED = told("Not verified")
+    EXACT_MATCH = told("Exact match")
+    UPDATE_REQUIRED = told("Update required")
+    NOT_FOUND = told("ULN not found")
+    LINKED = told("Linked ULN found")
+    SOMEONE_ELSE = told("Belongs to someone else")
+    UNREADABLE = told("Details could not be read")
+    UNKNOWN = told("Unknown answer")

@@ -1,7 +1,6 @@
 """Text as the LRS wants it, and text as it is compared."""
 
 import unicodedata
-from collections.abc import Sequence
 
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u0060": "'"})
 
@@ -38,8 +37,3 @@ def tidy_postcode(text: str) -> str:
     if packed.startswith("BFPO"):
         return f"BFPO {packed[4:]}".strip()
     return f"{packed[:-3]} {packed[-3:]}" if len(packed) > 4 else packed
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

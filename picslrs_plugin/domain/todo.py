@@ -9,22 +9,23 @@ from dataclasses import dataclass
 from picslrs_plugin.domain.codes import CodeList
 from picslrs_plugin.domain.learner import MANDATORY_DEMOGRAPHICS
 from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.wording import told
 
 
 class Todo(CodeList):
     """One category of the to-do list. The first that applies is a subject's main one."""
 
-    SHARED = "shared", "Two learners with one ULN"
-    WRONG_ULN = "wrong-uln", "ULN not right"
-    WAITING = "waiting", "Waiting for the learner system"
-    NOT_READY = "not-ready", "Not ready"
-    NO_ULN = "no-uln", "No ULN"
-    LINKED = "linked", "Linked ULN waiting"
-    LRS_ERROR = "lrs-error", "LRS error"
-    NOT_VERIFIED = "not-verified", "Not verified"
-    CHANGED = "changed", "Changed since verified"
-    DIFFERS = "differs", "Differs from the LRS"
-    NOTICE = "notice", "Privacy notice or verification type missing"
+    SHARED = "shared", told("Two learners with one ULN")
+    WRONG_ULN = "wrong-uln", told("ULN not right")
+    WAITING = "waiting", told("Waiting for the learner system")
+    NOT_READY = "not-ready", told("Not ready")
+    NO_ULN = "no-uln", told("No ULN")
+    LINKED = "linked", told("Linked ULN waiting")
+    LRS_ERROR = "lrs-error", told("LRS error")
+    NOT_VERIFIED = "not-verified", told("Not verified")
+    CHANGED = "changed", told("Changed since verified")
+    DIFFERS = "differs", told("Differs from the LRS")
+    NOTICE = "notice", told("Privacy notice or verification type missing")
 
 
 @dataclass(frozen=True, kw_only=True)

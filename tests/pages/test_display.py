@@ -6,7 +6,6 @@ from picslrs_plugin.blueprints import display
 from picslrs_plugin.blueprints.nationalities import COUNTRIES, by_country, country_of
 from picslrs_plugin.domain.comparison import compare
 from picslrs_plugin.domain.standing import Standing
-from picslrs_plugin.domain.text import listed
 from tests.learners import details
 
 
@@ -20,14 +19,6 @@ from tests.learners import details
 )
 def test_what_speaks_against_a_person_is_named(names: tuple[str, ...], sentence: str) -> None:
     assert display.disagreement(names) == sentence
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
-)
-def test_words_are_joined_as_in_a_sentence(words: tuple[str, ...], sentence: str) -> None:
-    assert listed(words) == sentence
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, "0 details"), (1, "1 detail"), (2, "2 details")])
