@@ -19,6 +19,7 @@ let opener = null; // what had the focus before
 let changed = false; // whether the page behind the window is out of date
 let turn = 0; // counts requests, so that an answer that comes too late is not shown
 let waiting = null; // stops waiting for the answer to a question that is under way
+let awaited = null; // the form of a window that sent a change whose answer has not come yet
 
 const SLOW_AFTER_MS = 3000;
 
@@ -100,6 +101,10 @@ function show(content) {
 function afterClosing() {
   turn += 1;
   dialog.replaceChildren();
+  if (awaited) {
+    tellAwaited();
+    return;
+  }
   if (changed) {
     location.reload();
     return;
@@ -175,6 +180,7 @@ async function send(form, button) {
   const given = new AbortController();
   const stop = () => given.abort();
   if (!once) waiting = stop;
+  if (inside && changes) awaited = form;
   try {
     const options = asks ? { method: "GET" } : { method: "POST", body };
     const { response, target, content } = await ask(address, {
@@ -209,7 +215,44 @@ async function send(form, button) {
     else tellUnreached(form);
   } finally {
     if (waiting === stop) waiting = null;
+    if (awaited === form) awaited = null;
   }
+}
+
+/* A change was sent and its window closed: nothing else is offered until its answer is known. */
+function tellAwaited() {
+  changed = true;
+  const page = opener?.closest(".picslrs") ?? document.querySelector(".picslrs:not(dialog)");
+  const offers = ".picslrs:not(dialog) :is(a[data-picslrs-window], form)";
+  for (const offer of document.querySelectorAll(offers)) offer.remove();
+  if (page) noteAwaited(page);
+}
+
+function noteAwaited(page) {
+  const told = document.createElement("div");
+  told.className = "picslrs-message picslrs-tone-warning picslrs-awaited";
+  told.setAttribute("role", "alert");
+  told.tabIndex = -1;
+  const body = document.createElement("div");
+  body.className = "picslrs-message-body";
+  const title = document.createElement("p");
+  title.className = "picslrs-message-title";
+  title.textContent = "An answer is still awaited";
+  const text = document.createElement("p");
+  text.textContent =
+    "The window was closed, but what you sent in it may be carried out. This page is loaded again " +
+    "when the answer comes. Until then nothing else can be sent from here.";
+  const again = document.createElement("button");
+  again.type = "button";
+  again.className = "picslrs-button picslrs-button-secondary";
+  again.textContent = "Load this page again";
+  again.addEventListener("click", () => location.reload());
+  body.append(title, text, again);
+  told.append(body);
+  const head = page.querySelector(".picslrs-tab-head");
+  if (head) head.after(told);
+  else page.prepend(told);
+  told.focus();
 }
 
 /* What was asked may still be answered and kept: the tab then shows it when it is drawn anew. */
@@ -318,6 +361,8 @@ document.addEventListener("click", (event) => {
   if (inside && link.hasAttribute("data-picslrs-close")) {
     event.preventDefault();
     dialog.close();
+  } else if (awaited && link.hasAttribute("data-picslrs-window")) {
+    event.preventDefault(); // one change at a time
   } else if (supported && link.hasAttribute("data-picslrs-window") && !standsAlone(link)) {
     event.preventDefault();
     if (!inside) opener = link;
@@ -337,7 +382,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || !(form instanceof HTMLFormElement) || !form.closest(".picslrs")) {
     return;
   }
-  if (form.dataset.picslrsSent) {
+  if (form.dataset.picslrsSent || awaited) {
     event.preventDefault();
     return;
   }

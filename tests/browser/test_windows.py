@@ -117,6 +117,34 @@ def test_an_error_inside_folded_details_unfolds_them(desk: Desk) -> None:
     expect(desk.window.get_by_label("Email address", exact=True)).to_be_visible()
 
 
+def test_a_window_closed_over_a_registration_leaves_nothing_that_could_send_another(
+    desk_for: DeskMaker,
+) -> None:
+    desk = desk_for(tenant=TRAINING)
+    desk.search("none")
+    desk.follow("Register New ULN")
+    desk.choose("Passport")
+    desk.choose("Privacy notice seen")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.page.route(re.compile("/lrs/learner/.*/register"), hold)
+    with desk.page.expect_request(re.compile("/register")):
+        desk.press("Register New ULN")
+    desk.page.keyboard.press("Escape")
+    expect(desk.dialog).to_have_count(0)
+    told = desk.tab.get_by_role("alert")
+    expect(told).to_contain_text("An answer is still awaited")
+    expect(told).to_be_focused()
+    expect(desk.tab.locator("form, a[data-picslrs-window]")).to_have_count(0)
+    held[0].abort()
+    expect(told).to_have_count(0)
+    expect(desk.tab.get_by_role("link", name="Search the LRS for a ULN")).to_be_visible()
+    desk.complaints = [told for told in desk.complaints if "net::ERR_FAILED" not in told]
+
+
 def test_a_double_click_registers_once(desk_for: DeskMaker) -> None:
     desk = desk_for(tenant=TRAINING)
     desk.search("none")
