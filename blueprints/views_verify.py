@@ -10,7 +10,7 @@ from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.services.results import UpdateForm
 
-_BOXES = ("confirm",)
+_BOXES = (FIELD, "confirm")
 
 
 def verify() -> Response:

@@ -308,9 +308,16 @@ class Services:
         )
 
     def swap_names(self, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
-        """Swap given and family name here and verify again. Raises Conflict or SaveFailed."""
+        """Swap given and family name here and verify again.
+
+        Raises InvalidInput, Conflict, SaveFailed or LrsError.
+        """
         return self._and_tell(
-            actor, ref, Action.EDIT, lambda ports: swap.run(ports, actor, ref, form)
+            actor,
+            ref,
+            Action.EDIT,
+            lambda ports: swap.run(ports, actor, ref, form),
+            form=form,
         )
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:

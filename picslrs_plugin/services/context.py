@@ -64,18 +64,19 @@ class Ports:
     certificate_of: Callable[[LrsCredentials], CertificateFacts | None] = lambda _: None
 
 
-def admit(ports: Ports, actor: Identity, ref: SubjectRef, action: Action) -> Subject:
-    """Check licence and permission for an action and return ours.
+def admit(ports: Ports, actor: Identity, ref: SubjectRef, *actions: Action) -> Subject:
+    """Check licence and permission for an action, or for several at once, and return ours.
 
     Raises SubjectNotFound (also for another tenant's subject), NotLicensed, NotPermitted or
     LookupFailed.
     """
     _same_tenant(actor, ref)
     _need_licence(ports, ref)
-    refused = ports.host.refusal(ref.tenant, ref.kind, action)
-    if refused:
-        raise NotLicensed(refused, advice=Refused.advice)
-    ports.host.permit(actor, ref, action)
+    for action in actions:
+        refused = ports.host.refusal(ref.tenant, ref.kind, action)
+        if refused:
+            raise NotLicensed(refused, advice=Refused.advice)
+        ports.host.permit(actor, ref, action)
     return read_ours(ports, actor, ref)
 
 

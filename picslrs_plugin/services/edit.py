@@ -6,7 +6,7 @@ from picslrs_plugin.domain.fields import BY_NAME, EDITABLE, Kind
 from picslrs_plugin.domain.moments import uk_day
 from picslrs_plugin.domain.rules import unusual_name
 from picslrs_plugin.domain.uln import NO_ULN_YET, Uln
-from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, StoreUnavailable
+from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, PicslrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.extension_types import EventName
 from picslrs_plugin.hookspecs.types import Action, Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.schemas.forms import Form, read_edit
@@ -25,6 +25,10 @@ from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import Edited, EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
 
+_SAVED = "Your changes were saved in the learner system."
+_THE_DAY = "the day of the privacy notice"
+_DAY_NOT_RECORDED = f"Nothing was changed, and {_THE_DAY} was not recorded."
+_RECORD_AGAIN = "Record the day once more with Edit."
 WHOSE_ULN = "Confirm that you have checked whose ULN this is."
 
 
@@ -86,7 +90,8 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
         edit.notice_seen,
     )
     if not values and not uln_changed:
-        _record(ports, actor, ref, noticed)
+        with saying(StoreUnavailable, _DAY_NOT_RECORDED, _RECORD_AGAIN):
+            _record(ports, actor, ref, noticed)
         return Edited(changed=(), uln_changed=False, notice_recorded=noticed is not None)
     if uln_changed:
         refuse_while_unsaved(link_of(ports, ref), subject)
@@ -99,8 +104,10 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
     if uln_changed:
         _unlink(ports, actor, ref, changed)
     else:
-        note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
-    _record(ports, actor, ref, noticed)
+        with saying(PicslrsError, _SAVED, "There is nothing to do: open the LRS tab again."):
+            note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
+    with saying(StoreUnavailable, f"{_SAVED[:-1]}, but not {_THE_DAY}.", _RECORD_AGAIN):
+        _record(ports, actor, ref, noticed)
     unusual = tuple(
         name
         for name, value in values.items()
@@ -117,21 +124,15 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
 
 def _record(ports: Ports, actor: Identity, ref: SubjectRef, seen_on: date | None) -> None:
     """Add to the privacy-notice ledger, after the host has saved everything."""
-    if seen_on is None:
-        return
-    saved = "Your changes were saved in the learner system, but not the day of the privacy notice."
-    with saying(StoreUnavailable, saved, "Record the day once more with Edit."):
+    if seen_on is not None:
         record(ports, actor, ref, seen_on)
 
 
 def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, ...]) -> None:
     """Forget what was verified: it speaks of another number."""
-    saved = "Your changes were saved in the learner system."
-    advice = "Verify the ULN from the LRS tab."
     listeners = ports.host.listeners(ref.tenant)
     with (
-        saying(StoreUnavailable, saved, advice),
-        saying(ChangedMeanwhile, saved, advice),
+        saying(PicslrsError, _SAVED, "Verify the ULN from the LRS tab."),
         ports.store(ref.tenant) as work,
     ):
         note(ports, work, actor, ref, EventName.EDITED, fields=changed, listeners=listeners)

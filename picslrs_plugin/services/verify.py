@@ -77,6 +77,7 @@ ENDS = {
     WhoseUln.SOMEONE_ELSE: Verification.SOMEONE_ELSE,
     WhoseUln.UNKNOWN: Verification.UNKNOWN,
 }
+_TO_SWAP = {Action.EDIT, Action.VERIFY}
 _SIMILAR = (VerifyResult.SIMILAR, VerifyResult.SIMILAR_LINKED)
 
 
@@ -263,7 +264,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         may_search=Action.SEARCH in allowed,
         may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
         holders=_holders(ports, actor, link) if outcome is Verification.LINKED else (),
-        may_swap=somebody_elses and swap_would_help(subject, link) and Action.EDIT in allowed,
+        may_swap=somebody_elses and swap_would_help(subject, link) and allowed >= _TO_SWAP,
         seen=seen_of(ours),
     )
 

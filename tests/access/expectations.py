@@ -25,12 +25,14 @@ class About:
     """A page or form about one subject.
 
     `needs` is what the person must be allowed to do, `also` what they must be allowed to do for
-    the whole tenant; `licensed` says whether the licence has to cover the kind of subject.
+    the whole tenant, `besides` what else for the subject; `licensed` says whether the licence
+    has to cover the kind of subject.
     """
 
     needs: Action
     licensed: bool = True
     also: TenantAction | None = None
+    besides: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ EXPECTED: dict[str, Expectation] = {
     "submit_undo": About(Action.SELECT),
     "verify": About(Action.VERIFY),
     "verification": About(Action.VERIFY),
-    "swap_names": About(Action.EDIT),
+    "swap_names": About(Action.EDIT, besides=Action.VERIFY),
     "take_master": About(Action.SELECT),
     "choose": About(Action.UPDATE),
     "update": About(Action.UPDATE),

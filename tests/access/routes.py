@@ -131,9 +131,9 @@ def refusal(route: Route, role: Role, licence: Licence | None, ref: SubjectRef, 
             covered = licence is not None and any(map(licence.covers, SubjectKind))
             denied = bool(role.denied_for_all & {needs, also})
             return 403 if denied or (licensed and not covered) else 0
-        case About(needs, licensed, also):
+        case About(needs, licensed, also, besides):
             covered = licence is not None and licence.covers(ref.kind)
-            denied = needs in role.denied or also in role.denied_for_all
+            denied = bool(role.denied & {needs, besides}) or also in role.denied_for_all
             if denied or (licensed and not covered):
                 return 403
             return 0 if own else 404

@@ -2,10 +2,12 @@
 
 import pytest
 
+from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.ports import VerifyAnswer
 from picslrs_plugin.services.purposes import CHOOSE_ONE
-from tests.fakes import TENANT
-from tests.learners import ULN, record
+from tests.fakes import ACTOR, LEARNER, TENANT
+from tests.learners import ULN, details, record
 from tests.pages.site import TAB, Site
 
 
@@ -62,3 +64,14 @@ def test_a_purpose_that_the_tenant_gave_up_is_asked_for_again(asking: Site) -> N
     asking.get(f"{TAB}/search").press("Search", {"purpose": "Enrolment"})
     asking.host.preferred = Preferences(purposes=("Another",))
     assert asking.get(f"{TAB}/search").press("Search").status == 422
+
+
+def test_the_window_that_swaps_names_asks_too(asking: Site) -> None:
+    asking.hold(str(ULN), details(given_name="Sampleton", family_name="Testa"))
+    flags = frozenset({FailureFlag.GIVEN_IS_NOT_GIVEN, FailureFlag.FAMILY_IS_NOT_FAMILY})
+    asking.lrs.script("verify", VerifyAnswer(VerifyResult.DIFFERENT, "WSVRC005", flags=flags))
+    asking.services.verify(ACTOR, LEARNER)
+    page = asking.get(f"{TAB}/verify").press("Swap them here")
+    assert page.status == 422
+    assert asking.host.saved == []
+    assert page.press("Swap them here", {"purpose": "Enrolment"}).status == 303

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from picslrs_plugin.errors import InvalidInput
+from picslrs_plugin.errors import InvalidInput, StoreUnavailable
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.notices import Ledger
@@ -112,3 +112,21 @@ def test_the_ledger_follows_an_applicant_who_becomes_a_learner(world: World) -> 
     world.services.edit(ACTOR, APPLICANT, answer)
     world.services.transfer(ACTOR, APPLICANT, LEARNER)
     assert len(ledger(world).lines) == 1
+
+
+def test_a_day_that_could_not_be_recorded_does_not_speak_of_changes(
+    unseen: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unseen.host.holds(LEARNER, details(ability_to_share="1"))
+
+    def broken(*_: object) -> None:
+        raise StoreUnavailable
+
+    monkeypatch.setattr("picslrs_plugin.services.edit.record", broken)
+    with pytest.raises(StoreUnavailable) as raised:
+        edit(unseen, "1", ("3", "9", "2026"))
+    assert raised.value.changed.startswith("Nothing was changed, and the day")
+    unseen.host.holds(LEARNER, details(ability_to_share="0"))
+    with pytest.raises(StoreUnavailable) as raised:
+        edit(unseen, "1")
+    assert raised.value.changed.startswith("Your changes were saved in the learner system, but not")

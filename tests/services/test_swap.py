@@ -4,7 +4,9 @@ import pytest
 
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.errors import Conflict
+from picslrs_plugin.errors import Conflict, InvalidInput, NotPermitted, StoreUnavailable
+from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
 from picslrs_plugin.ports import VerifyAnswer
 from picslrs_plugin.services.results import Verified
 from tests.fakes import ACTOR, LEARNER
@@ -39,3 +41,44 @@ def test_somebody_with_another_birth_fact_is_another_person(
     with pytest.raises(Conflict):
         world.services.swap_names(ACTOR, LEARNER, {"seen": shown.seen})
     assert world.host.saved == []
+
+
+@pytest.mark.parametrize("right", [Action.EDIT, Action.VERIFY])
+def test_who_may_not_both_edit_and_verify_swaps_nothing(world: World, right: Action) -> None:
+    seen = verified(world).seen
+    world.lrs.calls.clear()
+    world.host.denied = {right}
+    with pytest.raises(NotPermitted):
+        world.services.swap_names(ACTOR, LEARNER, {"seen": seen})
+    assert (world.host.saved, world.lrs.calls) == ([], {})
+
+
+def test_who_may_not_edit_is_not_offered_to_swap(world: World) -> None:
+    verified(world)
+    world.host.denied = {Action.EDIT}
+    assert not world.services.verification(ACTOR, LEARNER).may_swap
+
+
+def test_without_a_purpose_that_the_tenant_wants_nothing_is_swapped(world: World) -> None:
+    seen = verified(world).seen
+    world.lrs.calls.clear()
+    world.host.preferred = Preferences(purposes=("Enrolment",))
+    with pytest.raises(InvalidInput):
+        world.services.swap_names(ACTOR, LEARNER, {"seen": seen})
+    assert (world.host.saved, world.lrs.calls) == ([], {})
+    world.services.swap_names(ACTOR, LEARNER, {"seen": seen, "purpose": "Enrolment"})
+    assert {one.purpose for one in world.audit[-3:]} == {"Enrolment"}
+
+
+def test_a_database_that_fails_after_the_save_does_not_hide_it(world: World) -> None:
+    seen = verified(world).seen
+    save = world.host.save
+
+    def saved_at_last(identity: Identity, ref: SubjectRef, changes: Changes) -> None:
+        save(identity, ref, changes)
+        world.store.broken = True
+
+    world.host.save = saved_at_last  # type: ignore[method-assign]
+    with pytest.raises(StoreUnavailable) as raised:
+        world.services.swap_names(ACTOR, LEARNER, {"seen": seen})
+    assert raised.value.changed == "The names were swapped in the learner system."
