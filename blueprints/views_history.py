@@ -9,12 +9,10 @@ from picslrs_plugin.blueprints.asking import asked
 from picslrs_plugin.blueprints.downloads import csv_file, json_file
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw
+from picslrs_plugin.domain.text import whole_number
 from picslrs_plugin.services.history import Happened, told_as_data
 
 TITLE = "History"
-_LONGEST_NUMBER = 18
-"""Digits. A longer number is no entry's, and no database could be asked for it."""
-
 _FILE = "lrs-history"
 """The name of the files: a learner's name or number has no place in it."""
 
@@ -47,9 +45,7 @@ def history() -> Response:
 
 def _before() -> int | None:
     """Return the entry before which the page starts; an address that was changed starts anew."""
-    text = request.args.get("before", "")
-    sound = text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER
-    return int(text) if sound else None
+    return whole_number(request.args.get("before", ""))
 
 
 def history_csv() -> Response:

@@ -11,6 +11,7 @@ from picslrs_plugin.blueprints.list_notices import leave_list_notice, take_list_
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.views_jobs import job_url
 from picslrs_plugin.blueprints.windows import draw_page, go, home_of, url_to
+from picslrs_plugin.domain.text import whole_number
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.ports import ItemState
@@ -114,7 +115,5 @@ def _draw(
 
 def _after() -> int:
     """Return where the page begins; anything that is no number means at the beginning."""
-    try:
-        return int(request.values.get("after", "-1"))
-    except ValueError:
-        return -1
+    after = whole_number(request.values.get("after", ""))
+    return -1 if after is None else after

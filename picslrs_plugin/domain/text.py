@@ -1,4 +1,4 @@
-"""Text as the LRS wants it, and text as it is compared."""
+"""Text as the LRS wants it, text as it is compared, and text that is to be a number."""
 
 import unicodedata
 
@@ -37,3 +37,13 @@ def tidy_postcode(text: str) -> str:
     if packed.startswith("BFPO"):
         return f"BFPO {packed[4:]}".strip()
     return f"{packed[:-3]} {packed[-3:]}" if len(packed) > 4 else packed
+
+
+LONGEST_NUMBER = 18
+"""Digits. Every database can be asked for a number of so many; none that we count is longer."""
+
+
+def whole_number(text: str) -> int | None:
+    """Read a number that counts something, as an address or a form names it; None for no such."""
+    sound = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if sound else None

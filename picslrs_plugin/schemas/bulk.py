@@ -1,22 +1,23 @@
 """The forms of bulk work: which job, for whom, and who of a list was ticked."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import fields, validate
 
+from picslrs_plugin.domain.text import whole_number
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.ports import BulkKind
-from picslrs_plugin.schemas.forms import Form, as_list
+from picslrs_plugin.schemas.forms import Form, FormSchema, as_list
 
 MOST_TICKED = 200
 
 _CHOOSE: dict[str, Any] = {"required": "Choose what is to be done."}
 _WHAT = validate.OneOf([kind.value for kind in BulkKind], error="Choose what is to be done.")
 _NOBODY = "Tick at least one."
+_TOO_MANY = f"Tick {MOST_TICKED} or fewer at a time."
 _NOT_ONE = "This is not one of the list. Choose from the list again."
 
 
@@ -31,10 +32,7 @@ class Wanted:
     group: str
 
 
-class _StartSchema(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
+class _StartSchema(FormSchema):
     what = fields.String(required=True, validate=_WHAT, error_messages=_CHOOSE)
     of_kind = fields.String(data_key="only", load_default="")
     group = fields.String(load_default="")
@@ -45,8 +43,8 @@ def read_start(form: Form, tenant: str) -> Wanted:
 
     `who` names subjects as kind/id, `list` categories of the to-do list.
     """
+    read = _StartSchema().read(form)
     try:
-        read: Mapping[str, str] = _StartSchema().load(dict(form))
         return Wanted(
             BulkKind(read["what"]),
             tuple(_ref(tenant, one) for one in as_list(form.get("who"))),
@@ -54,14 +52,8 @@ def read_start(form: Form, tenant: str) -> Wanted:
             SubjectKind(read["of_kind"]) if read["of_kind"] else None,
             read["group"],
         )
-    except ValidationError as error:
-        raise InvalidInput({name: list(told) for name, told in _messages(error)}) from None
     except (ValueError, KeyError):
         raise InvalidInput({"who": [_NOT_ONE]}) from None
-
-
-def _messages(error: ValidationError) -> list[tuple[str, list[str]]]:
-    return [(str(name), [str(one) for one in told]) for name, told in error.messages_dict.items()]
 
 
 def _ref(tenant: str, named: str) -> SubjectRef:
@@ -81,12 +73,15 @@ class Ticked:
 def read_ticked(form: Form) -> tuple[Ticked, ...]:
     """Read who was ticked. Raises InvalidInput for nobody, or for more than a page holds."""
     ticked = dict.fromkeys(as_list(form.get("take")))
-    if not ticked or len(ticked) > MOST_TICKED:
+    if not ticked:
         raise InvalidInput({"take": [_NOBODY]})
-    try:
-        return tuple(
-            Ticked(int(one), str(form.get(f"uln-{one}", "")), str(form.get(f"seen-{one}", "")))
-            for one in ticked
-        )
-    except ValueError:
-        raise InvalidInput({"take": [_NOT_ONE]}) from None
+    if len(ticked) > MOST_TICKED:
+        raise InvalidInput({"take": [_TOO_MANY]})
+    return tuple(_ticked(form, one) for one in ticked)
+
+
+def _ticked(form: Form, one: str) -> Ticked:
+    number = whole_number(one)
+    if number is None:
+        raise InvalidInput({"take": [_NOT_ONE]})
+    return Ticked(number, str(form.get(f"uln-{one}", "")), str(form.get(f"seen-{one}", "")))

@@ -111,7 +111,7 @@ class DayField(fields.Field[date]):
             raise ValidationError(f"{self.label} must be a real date, such as {self.example}.")
         try:
             return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(
                 f"{self.label} must be a real date, such as {self.example}."
             ) from None

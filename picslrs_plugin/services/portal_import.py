@@ -5,7 +5,7 @@ date of birth fit; it never replaces a ULN. What it filled is not verified, and 
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,6 +20,7 @@ from picslrs_plugin.domain.portal_file import (
     read,
     recognised,
 )
+from picslrs_plugin.domain.text import whole_number
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification, WhoseUln, whose_record
 from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, PicslrsError
@@ -165,13 +166,11 @@ def _table(text: str) -> Table:
 
 def _mapped(form: Form, columns: int) -> dict[Column, int]:
     """Return where a person says that columns are; what is no place counts as not said."""
-    said: Mapping[Column, str] = {
-        column: str(form.get(f"map_{column.name.lower()}", "")) for column in Column
+    said = {
+        column: whole_number(str(form.get(f"map_{column.name.lower()}", ""))) for column in Column
     }
     return {
-        column: int(place)
-        for column, place in said.items()
-        if place.isascii() and place.isdigit() and int(place) < columns
+        column: place for column, place in said.items() if place is not None and place < columns
     }
 
 

@@ -258,3 +258,26 @@ def test_who_is_not_ready_is_not_registered(without: Site) -> None:
     told = without.get(job_of(started)).text
     assert "Details are missing or not valid" in told
     assert "register" not in without.lrs.calls
+
+
+@pytest.mark.parametrize("after", ["x", "-7", "9" * 30, "9" * 5000])
+def test_an_address_that_was_changed_shows_the_beginning(college: Site, after: str) -> None:
+    people = done(college, "verify").one("//a[contains(., 'exact match')]").get("href")
+    page = college.get(f"{people}&after={after}")
+    assert page.status == 200
+    assert "Testa Sampleton" in page.text
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "x"])
+def test_who_cannot_be_one_of_the_list_is_refused(without: Site, number: str) -> None:
+    page = proposals(without).press("Select for those who are ticked", {"take": [number]})
+    assert page.status == 422
+    assert "This is not one of the list." in page.text
+    assert without.host.saved == []
+
+
+def test_more_than_can_be_decided_at_once_is_told_so(without: Site) -> None:
+    many = [str(number) for number in range(201)]
+    page = proposals(without).press("Select for those who are ticked", {"take": many})
+    assert page.status == 422
+    assert "Tick 200 or fewer at a time." in page.text

@@ -123,7 +123,7 @@ def test_a_column_that_is_not_known_is_asked_for(world: World) -> None:
 
 def test_a_place_that_is_none_is_not_taken(world: World) -> None:
     text = file(line(), head="Who,ULN,GivenName,FamilyName,DateOfBirth")
-    for place in ("99", "-1", "x", "²"):
+    for place in ("99", "-1", "x", "²", "9" * 5000):
         asked = world.services.import_preview(ACTOR, {"text": text, "map_identifier": place})
         assert asked.missing == (Column.IDENTIFIER,)
 

@@ -257,6 +257,7 @@ def test_the_list_of_what_is_ignored_begins_with_what_counts_again_first(world: 
         ("", "", "", "Enter the day until which to ignore it."),
         ("1", "", "2027", "Ignore until must include a month."),
         ("31", "2", "2027", "Ignore until must be a real date, such as 27 3 2027."),
+        ("9" * 20, "2", "2027", "Ignore until must be a real date, such as 27 3 2027."),
         ("24", "11", "2026", "Ignore until must be a day after today."),
         ("1", "1", "2029", "Ignore until must be within a year from today."),
     ],
