@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from flask import g, request
 from werkzeug.routing import BaseConverter
 
+from picslrs_plugin.blueprints.languages import know
 from picslrs_plugin.blueprints.purposes import with_purpose
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.errors import SubjectNotFound
@@ -46,6 +47,7 @@ def signed_in() -> Identity:
     """Return who is signed in, and let the log know their tenant. Raises NotSignedIn."""
     actor = services().identify()
     about_tenant(actor.tenant)
+    know(actor)
     return actor
 
 

@@ -29,6 +29,7 @@ from picslrs_plugin.blueprints import (
 from picslrs_plugin.blueprints.asking import SubjectId, asked, keep_subject, signed_in, submitted
 from picslrs_plugin.blueprints.correlation import begin, end, in_request, named
 from picslrs_plugin.blueprints.head import picslrs_head
+from picslrs_plugin.blueprints.languages import change_language
 from picslrs_plugin.blueprints.runtime import EXTENSION, Runtime
 from picslrs_plugin.blueprints.security import (
     FORM_NOT_ACCEPTED,
@@ -180,6 +181,7 @@ def _blueprint(*, measured: bool) -> Blueprint:
         blueprint.add_url_rule("/jobs" + path, endpoint, view, methods=[method])
     for method, path, endpoint, page in _CONNECTION:
         blueprint.add_url_rule(f"/connection{path}", endpoint, page, methods=[method])
+    blueprint.add_url_rule("/language/<code>", "change_language", change_language)
     blueprint.add_url_rule("/health", "health", views_health.health)
     blueprint.add_url_rule("/ready", "ready", views_health.ready)
     if measured:

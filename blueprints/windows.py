@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
-from picslrs_plugin.blueprints import display
+from picslrs_plugin.blueprints import display, languages
 from picslrs_plugin.blueprints.asking import Form
 from picslrs_plugin.blueprints.errors import alert_of, status_of
 from picslrs_plugin.blueprints.notices import leave_notice, take_notice
@@ -30,6 +30,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import language, speaking, told
 
 log = logger(__name__)
 
@@ -71,19 +72,23 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
     `level` is the level of its highest heading.
     """
     common: dict[str, object] = {"alert": None, "home": "", "problems": {}, "subject": None}
-    return Markup(  # noqa: S704 - rendered with escaping
-        render_template(
-            f"picslrs/{template}",
-            level=level,
-            say=display,
-            form_token=form_token,
-            notice=take_notice(ref) if ref else None,
-            windowed=in_window(),
-            url_to=partial(url_to, ref) if ref else None,
-            purposes=partial(purposes_for, ref),
-            **(common | values),
+    with speaking(languages.chosen()):
+        return Markup(  # noqa: S704 - rendered with escaping
+            render_template(
+                f"picslrs/{template}",
+                level=level,
+                say=display,
+                t=told,
+                language=language(),
+                other_languages=languages.others,
+                form_token=form_token,
+                notice=take_notice(ref) if ref else None,
+                windowed=in_window(),
+                url_to=partial(url_to, ref) if ref else None,
+                purposes=partial(purposes_for, ref),
+                **(common | values),
+            )
         )
-    )
 
 
 def draw(
@@ -117,9 +122,9 @@ def draw(
         problems=wrong,
         **values,
     )
-    named = f"{title}: {subject.details.full_name}"
+    named = told("{title}: {name}", title=title, name=subject.details.full_name)
     if error:
-        return _answer(content, f"Error: {named}", status_of(error))
+        return _answer(content, _wrong(named), status_of(error))
     return _answer(content, named, 200)
 
 
@@ -145,7 +150,7 @@ def draw_page(
         **values,
     )
     if error:
-        return _answer(content, f"Error: {title}", status_of(error))
+        return _answer(content, _wrong(title), status_of(error))
     return _answer(content, title, 200)
 
 
@@ -161,7 +166,12 @@ def error_page(error: PicslrsError, ref: SubjectRef | None, status: int | None =
         home=own_tab(ref) if ref and _tab_can_be_shown(error) else "",
         search_next=ref is not None and _leads_to_a_search(error),
     )
-    return _answer(content, f"Error: {alert.title}", status or status_of(error))
+    return _answer(content, _wrong(alert.title), status or status_of(error))
+
+
+def _wrong(title: str) -> str:
+    """Return the title of a page that tells an error."""
+    return told("Error: {title}", title=title)
 
 
 def _tab_can_be_shown(error: PicslrsError) -> bool:
@@ -181,12 +191,14 @@ def _answer(content: Markup, title: str, status: int) -> Response:
         response = make_response(str(content), status)
         response.headers[WINDOW_HEADER] = "1"
         return response
-    page = render_template(
-        "picslrs/own_page.html",
-        picslrs_layout=_layout(),
-        picslrs_title=title,
-        picslrs_content=content,
-    )
+    with speaking(languages.chosen()):
+        page = render_template(
+            "picslrs/own_page.html",
+            picslrs_layout=_layout(),
+            picslrs_language=language(),
+            picslrs_title=escape(title),
+            picslrs_content=content,
+        )
     return make_response(page, status)
 
 

@@ -95,14 +95,20 @@ class Person(Private):
 
 @dataclass(frozen=True, repr=False)
 class Identity(Private):
-    """Who is signed in, and for which tenant they act."""
+    """Who is signed in, and for which tenant they act.
+
+    `language` is the code of the language that they read, such as `en` or `cy`; with empty text
+    the person chooses. One that the application does not offer counts as empty.
+    """
 
     person: Person
     tenant: str
+    language: str = ""
 
     def __post_init__(self) -> None:
         require(self, "person", Person)
         require_key(self, "tenant", 64)
+        require(self, "language", str)
 
 
 class Tier(IntEnum):

@@ -39,6 +39,8 @@ an answer's body.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from picslrs_plugin.wording import told
+
 
 class PicslrsError(Exception):
     """The root of the tree.
@@ -47,9 +49,9 @@ class PicslrsError(Exception):
     call may replace any of them.
     """
 
-    happened = "Something went wrong."
-    changed = "Nothing was changed."
-    advice = "Try again. If it happens again, tell your system administrator."
+    happened: str = told("Something went wrong.")
+    changed: str = told("Nothing was changed.")
+    advice: str = told("Try again. If it happens again, tell your system administrator.")
 
     def __init__(
         self,
@@ -70,8 +72,8 @@ class PicslrsError(Exception):
 class ConfigurationError(PicslrsError):
     """A setting or a credential is missing or cannot be right."""
 
-    happened = "The LRS connection is not set up correctly."
-    advice = "Ask your system administrator to check the LRS settings."
+    happened = told("The LRS connection is not set up correctly.")
+    advice = told("Ask your system administrator to check the LRS settings.")
 
 
 class InvalidInput(PicslrsError):
@@ -81,8 +83,8 @@ class InvalidInput(PicslrsError):
     name the rule, never the value.
     """
 
-    happened = "Some details are missing or are not valid."
-    advice = "Correct the details that are marked and try again."
+    happened = told("Some details are missing or are not valid.")
+    advice = told("Correct the details that are marked and try again.")
 
     def __init__(self, problems: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
@@ -92,42 +94,44 @@ class InvalidInput(PicslrsError):
 class Refused(PicslrsError):
     """The action is not allowed."""
 
-    happened = "You cannot do this."
-    advice = "Ask your system administrator if you think that you should be able to."
+    happened = told("You cannot do this.")
+    advice = told("Ask your system administrator if you think that you should be able to.")
 
 
 class NotSignedIn(Refused):
     """The host says that nobody is signed in."""
 
-    happened = "You are not signed in, or your session has ended."
-    advice = "Sign in and open the learner's LRS tab again."
+    happened = told("You are not signed in, or your session has ended.")
+    advice = told("Sign in and open the learner's LRS tab again.")
 
 
 class NotLicensed(Refused):
     """The tenant's licence does not cover this kind of subject."""
 
-    happened = "Your organisation's licence does not include this."
-    advice = "Ask your supplier about the licence that includes the LRS."
+    happened = told("Your organisation's licence does not include this.")
+    advice = told("Ask your supplier about the licence that includes the LRS.")
 
 
 class LicenceUnknown(NotLicensed):
     """A plugin that was asked about the licence failed, so that nothing may be done."""
 
-    happened = "Whether your organisation's licence allows this could not be checked."
-    advice = "Try again in a few minutes. If it happens again, tell your system administrator."
+    happened = told("Whether your organisation's licence allows this could not be checked.")
+    advice = told(
+        "Try again in a few minutes. If it happens again, tell your system administrator."
+    )
 
 
 class NotPermitted(Refused):
     """The host or a plugin denied the action, or nobody allowed it."""
 
-    happened = "Your role does not allow this."
+    happened = told("Your role does not allow this.")
 
 
 class SubjectNotFound(PicslrsError):
     """The host knows no such learner or applicant in this tenant."""
 
-    happened = "This learner or applicant was not found."
-    advice = "Go back to the list and open the record again."
+    happened = told("This learner or applicant was not found.")
+    advice = told("Go back to the list and open the record again.")
 
 
 class Conflict(PicslrsError):
@@ -137,62 +141,62 @@ class Conflict(PicslrsError):
 class ChangedMeanwhile(Conflict):
     """The values that the person saw are no longer the current ones."""
 
-    happened = "Somebody else changed this record after you opened it."
-    advice = "Check the current details and make your changes again."
+    happened = told("Somebody else changed this record after you opened it.")
+    advice = told("Check the current details and make your changes again.")
 
 
 class AlreadyUnderWay(Conflict):
     """Another person's save, or a write that waits for its answer, holds the subject."""
 
-    happened = "This record is being worked on at this moment."
-    changed = "Nothing was saved or sent by this request."
-    advice = "Wait a moment, then open the LRS tab again to see how it stands."
+    happened = told("This record is being worked on at this moment.")
+    changed = told("Nothing was saved or sent by this request.")
+    advice = told("Wait a moment, then open the LRS tab again to see how it stands.")
 
 
 class SelectionRefused(Conflict):
     """The ULN does not come from this person's own recent search for this subject."""
 
-    happened = "These search results can no longer be used."
-    advice = "Search the LRS again and select from the new results."
+    happened = told("These search results can no longer be used.")
+    advice = told("Search the LRS again and select from the new results.")
 
 
 class HostError(PicslrsError):
     """One of the host's own hooks failed."""
 
-    happened = "The learner system did not answer as it should."
+    happened = told("The learner system did not answer as it should.")
 
 
 class LookupFailed(HostError):
     """The host could not say who the subject is. This is never the same as not found."""
 
-    happened = "The learner's details could not be read from the learner system."
+    happened = told("The learner's details could not be read from the learner system.")
 
 
 class NotListed(HostError):
     """No plugin lists the tenant's learners and applicants."""
 
-    happened = "The learner system does not list its learners and applicants."
-    advice = "Ask your supplier whether it can. The LRS tab of each of them works without."
+    happened = told("The learner system does not list its learners and applicants.")
+    advice = told("Ask your supplier whether it can. The LRS tab of each of them works without.")
 
 
 class SaveFailed(HostError):
     """The host did not save the values."""
 
-    happened = "The learner system could not save the details."
+    happened = told("The learner system could not save the details.")
 
 
 class JobNotTaken(HostError):
     """A plugin that runs bulk jobs somewhere else failed, and no other took the job."""
 
-    happened = "The job could not be handed to whoever works on it."
-    advice = "Resume the job. If it stops again, tell your system administrator."
+    happened = told("The job could not be handed to whoever works on it.")
+    advice = told("Resume the job. If it stops again, tell your system administrator.")
 
 
 class StoreUnavailable(PicslrsError):
     """The plugin's own database did not answer."""
 
-    happened = "The LRS tab's database is not available."
-    advice = "Try again in a few minutes. If it goes on, tell your system administrator."
+    happened = told("The LRS tab's database is not available.")
+    advice: str = told("Try again in a few minutes. If it goes on, tell your system administrator.")
 
 
 class LrsError(PicslrsError):
@@ -202,7 +206,7 @@ class LrsError(PicslrsError):
     so has an unknown result and is never sent again before the record was read.
     """
 
-    happened = "The Learning Records Service could not be used."
+    happened = told("The Learning Records Service could not be used.")
     may_have_acted_by_default = False
 
     def __init__(
@@ -222,15 +226,15 @@ class LrsError(PicslrsError):
 class LrsUnreachable(LrsError):
     """No connection could be made; the request was never sent."""
 
-    happened = "The Learning Records Service could not be reached."
-    advice = "Try again in a few minutes."
+    happened = told("The Learning Records Service could not be reached.")
+    advice = told("Try again in a few minutes.")
 
 
 class LrsConnectionInsecure(LrsError):
     """TLS failed: wrong authority, name, date or client certificate. Never sent."""
 
-    happened = "A secure connection to the Learning Records Service could not be made."
-    advice = "Ask your system administrator to check the LRS certificate and address."
+    happened = told("A secure connection to the Learning Records Service could not be made.")
+    advice = told("Ask your system administrator to check the LRS certificate and address.")
 
 
 class LrsNotAnswering(LrsError):
@@ -240,9 +244,9 @@ class LrsNotAnswering(LrsError):
     None while somebody's request is finding out.
     """
 
-    happened = "The Learning Records Service has not been answering."
-    changed = "Nothing was sent and nothing was changed."
-    advice = "Try again in a minute."
+    happened = told("The Learning Records Service has not been answering.")
+    changed = told("Nothing was sent and nothing was changed.")
+    advice = told("Try again in a minute.")
 
     def __init__(
         self,
@@ -260,30 +264,30 @@ class LrsNotAnswering(LrsError):
 class LrsTimedOut(LrsError):
     """The request was sent, but no whole answer came within the time allowed."""
 
-    happened = "The Learning Records Service did not answer in time."
-    advice = "Try again in a few minutes."
+    happened = told("The Learning Records Service did not answer in time.")
+    advice = told("Try again in a few minutes.")
     may_have_acted_by_default = True
 
 
 class LrsOutOfHours(LrsError):
     """Fault WSEC0004."""
 
-    happened = "The Learning Records Service is closed at this time of day."
-    advice = "Try again during its opening hours."
+    happened = told("The Learning Records Service is closed at this time of day.")
+    advice = told("Try again during its opening hours.")
 
 
 class LrsMaintenance(LrsError):
     """The service says that it is down for maintenance."""
 
-    happened = "The Learning Records Service is down for maintenance."
-    advice = "Try again later today."
+    happened = told("The Learning Records Service is down for maintenance.")
+    advice = told("Try again later today.")
 
 
 class LrsFailed(LrsError):
     """An error page, an empty error or a dropped connection."""
 
-    happened = "The Learning Records Service had an error of its own."
-    advice = "Try again in a few minutes."
+    happened = told("The Learning Records Service had an error of its own.")
+    advice = told("Try again in a few minutes.")
     may_have_acted_by_default = True
 
 
@@ -293,8 +297,10 @@ class LrsAccessRefused(LrsError):
     `code` is the fault's code.
     """
 
-    happened = "The Learning Records Service refused your organisation's credentials."
-    advice = "Ask your system administrator to check the organisation number and LRS password."
+    happened = told("The Learning Records Service refused your organisation's credentials.")
+    advice = told(
+        "Ask your system administrator to check the organisation number and LRS password."
+    )
 
     def __init__(self, happened: str | None = None, *, code: str = "") -> None:
         super().__init__(happened)
@@ -304,8 +310,8 @@ class LrsAccessRefused(LrsError):
 class LrsRequestRefused(LrsError):
     """A fault that says that the request itself was wrong. `code` is the fault's code or empty."""
 
-    happened = "The Learning Records Service refused the request."
-    advice = "Check the learner's details. If they are right, tell your system administrator."
+    happened = told("The Learning Records Service refused the request.")
+    advice = told("Check the learner's details. If they are right, tell your system administrator.")
 
     def __init__(self, happened: str | None = None, *, code: str = "") -> None:
         super().__init__(happened)
@@ -315,6 +321,6 @@ class LrsRequestRefused(LrsError):
 class LrsAnswerUnusable(LrsError):
     """The answer is broken, too long, or not one that can be trusted."""
 
-    happened = "The Learning Records Service sent an answer that could not be used."
-    advice = "Try again. If it happens again, tell your system administrator."
+    happened = told("The Learning Records Service sent an answer that could not be used.")
+    advice = told("Try again. If it happens again, tell your system administrator.")
     may_have_acted_by_default = True

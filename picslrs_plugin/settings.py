@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from picslrs_plugin.errors import ConfigurationError
+from picslrs_plugin.wording import ENGLISH, LANGUAGES
 
 PREFIX = "PICSLRS_"
 
@@ -45,6 +46,11 @@ _FRAMES = re.compile(rf"'none'|(?:'self'|{_SOURCE})(?: (?:'self'|{_SOURCE}))*")
 def _frames(value: object) -> bool:
     """Refuse what would end the directive: a policy that is cut short protects nothing."""
     return isinstance(value, str) and bool(_FRAMES.fullmatch(value))
+
+
+def _languages(value: object) -> bool:
+    codes = value.split() if isinstance(value, str) else []
+    return bool(codes) and len(set(codes)) == len(codes) and set(codes) <= set(LANGUAGES)
 
 
 def _flag(value: object) -> bool:
@@ -112,6 +118,13 @@ class Settings:
         "Empty: the plugin's own plain page.",
         "a template's name, or empty",
         _text,
+    )
+    languages: str = _setting(
+        ENGLISH,
+        "The languages of the tab. Whoever wants none of them gets the first; see "
+        "docs/howto/languages.md.",
+        "en, cy, or both separated by a space",
+        _languages,
     )
     frame_ancestors: str = _setting(
         "'self'",

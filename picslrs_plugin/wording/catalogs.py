@@ -38,4 +38,4 @@ def catalog(code: str) -> NullTranslations:
     """Return the translations of a language: what has none is said in English."""
     if code == ENGLISH:
         return NullTranslations()
-    return translation(DOMAIN, FOLDER, languages=[code])
+    return translation(DOMAIN, FOLDER, languages=[code], fallback=True)

@@ -55,6 +55,7 @@ EXPECTED: dict[str, Expectation] = {
     "health": Open(),
     "ready": Open(),
     "metrics": Open(),
+    "change_language": Open(),
     "tab": About(Action.VIEW, licensed=False),
     "save": About(Action.SELECT),
     "history": About(Action.VIEW, licensed=False),

@@ -125,7 +125,7 @@ def test_static_files_are_served_with_their_type(site: Site, name: str) -> None:
 def test_no_route_takes_a_tenant(site: Site) -> None:
     rules = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint.startswith("picslrs.")]
     assert len(rules) > 15
-    allowed = {"kind", "id", "attempt", "job", "filename"}
+    allowed = {"kind", "id", "attempt", "job", "filename", "code"}
     for rule in rules:
         assert rule.arguments <= allowed, rule.rule
 
