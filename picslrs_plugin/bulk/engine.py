@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from picslrs_plugin.bulk.pace import Pacer
-from picslrs_plugin.errors import PicslrsError, StoreUnavailable
+from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.ports import JobItem, WaitingJob, pacing
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, broken
 from picslrs_plugin.services.bulk_work import BulkWork
@@ -58,6 +58,8 @@ class Engine:
         self._look_again = look_again_seconds
         self._stopping = threading.Event()
         self._leave_when_idle = False
+        self._leaving = False
+        self._calls = 0
         self._halted: set[str] = set()
         self._borrowing: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -87,6 +89,15 @@ class Engine:
         self._stopping.set()
         self.join()
 
+    def wake(self) -> bool:
+        """Say that there is a new job; whether the threads will see it.
+
+        They will not when one of them has found that nothing is left: all of them then leave.
+        """
+        with self._lock:
+            self._calls += 1
+            return not self._leaving
+
     def join(self, timeout: float | None = None) -> bool:
         """Wait for the threads; whether all have ended."""
         for thread in self._threads:
@@ -98,25 +109,35 @@ class Engine:
 
     def _loop(self, number: int) -> None:
         with self._within():
-            while not self._stopping.is_set():
+            while not (self._stopping.is_set() or self._leaving):
+                calls = self._calls
                 jobs = self._to_do()
                 start = number % len(jobs) if jobs else 0
                 if any(self._work_at(job) for job in (*jobs[start:], *jobs[:start])):
                     continue
-                if self._leave_when_idle and not jobs:
+                if self._leave_when_idle and not jobs and self._leaves(calls):
                     return
                 self._stopping.wait(self._look_again)
 
+    def _leaves(self, calls: int) -> bool:
+        """Whether to leave: unless somebody woke the threads after that many calls."""
+        with self._lock:
+            self._leaving = self._calls == calls
+            return self._leaving
+
     def _to_do(self) -> tuple[WaitingJob, ...]:
-        try:
-            return tuple(self._jobs())
-        except StoreUnavailable:
-            log.warning("Bulk work waits: the database did not answer")
-            self._stopping.wait(self._look_again)
-            return self._to_do() if not self._stopping.is_set() else ()
+        while not self._stopping.is_set():
+            try:
+                return tuple(self._jobs())
+            except PicslrsError as error:
+                self._pause_after(error)
+        return ()
 
     def _work_at(self, job: WaitingJob) -> bool:
-        """Work on some of a job; whether there was anything to do."""
+        """Work on some of a job; whether anything was done.
+
+        A job that fails as a whole must not keep a thread from the jobs of other tenants.
+        """
         if not self._work.is_due(job):
             return False
         with correlated(job.job_id, tenant=job.tenant):
@@ -125,10 +146,14 @@ class Engine:
                 if claim is None:
                     return False
                 self._work_on(claim)
-            except StoreUnavailable:
-                log.warning("Bulk work waits: the database did not answer")
-                self._stopping.wait(self._look_again)
+            except PicslrsError as error:
+                self._pause_after(error)
+                return False
         return True
+
+    def _pause_after(self, error: PicslrsError) -> None:
+        log.warning("Bulk work waits: %s", error.happened)
+        self._stopping.wait(self._look_again)
 
     def _work_on(self, first: Claim) -> None:
         """Work on a claim, and on what can be borrowed after it, for a while."""
@@ -212,11 +237,11 @@ class Engine:
 
     def _renew(self) -> None:
         pause = self._work.lease_time.total_seconds() / RENEWALS
-        while not self._stopping.wait(pause):
+        while not (self._stopping.wait(pause) or self.join(0)):
             with self._lock:
                 tenants = [tenant for tenant, number in self._borrowing.items() if number]
             for tenant in tenants:
                 try:
                     self._work.renew(tenant, self.owner)
-                except StoreUnavailable:
-                    log.warning("Leases could not be renewed: the database did not answer")
+                except PicslrsError as error:
+                    log.warning("Leases could not be renewed: %s", error.happened)

@@ -22,7 +22,7 @@ class WorksHere:
     def __call__(self, _job: Job) -> bool:
         """Take a job: it is found in the ledger like all others."""
         with self._lock:
-            if self._engine is None or self._engine.join(0):
+            if self._engine is None or self._engine.join(0) or not self._engine.wake():
                 self._engine = self._make()
                 self._engine.start(leave_when_idle=True)
         return True

@@ -64,17 +64,21 @@ class College:
         assert engine.join(30)
 
     def engine(
-        self, threads: int = 1, jobs: Callable[[], tuple[WaitingJob, ...]] | None = None
+        self,
+        threads: int = 1,
+        jobs: Callable[[], tuple[WaitingJob, ...]] | None = None,
+        *,
+        look_again_seconds: float = 0.001,
     ) -> Engine:
         return Engine(
             self.services.bulk_work,
-            jobs or self._due,
+            jobs or self.due,
             Pacer(self.store, self.clock),
             threads=threads,
-            look_again_seconds=0.001,
+            look_again_seconds=look_again_seconds,
         )
 
-    def _due(self) -> tuple[WaitingJob, ...]:
+    def due(self) -> tuple[WaitingJob, ...]:
         work = self.services.bulk_work
         return tuple(job for job in FakeUpkeep(self.store).jobs() if self._has_work(job, work))
 
