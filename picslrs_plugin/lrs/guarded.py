@@ -208,6 +208,8 @@ class GuardedLrs:
         def attempt() -> _T:
             if failures:
                 wait_for_turn(caller.tenant)
+                if self._monotonic() >= ends:  # the turn came too late to ask anything
+                    raise failures[-1]
             try:
                 return self._attempt(call, number=len(failures) + 1)
             except LrsNotAnswering as refused:

@@ -22,6 +22,7 @@ from picslrs_plugin.errors import (
 from picslrs_plugin.lrs import operations
 from picslrs_plugin.lrs.allowance import Allowance
 from picslrs_plugin.lrs.budget import FIRST
+from picslrs_plugin.ports import BreakerState, pacing
 from picslrs_plugin.settings import Settings
 from tests.lrs.guarding import ANSWERS, ASK, ME, SEND, Guarded, caller
 
@@ -120,6 +121,16 @@ def test_all_attempts_together_have_the_time_of_one_call() -> None:
     guarded.inner.verify = slow  # type: ignore[assignment, method-assign]
     guarded.does("verify", LrsFailed(), LrsFailed())
     assert [round(seconds, 1) for seconds in left] == [30.0, 19.5, 8.5]
+
+
+def test_a_question_whose_turn_comes_after_its_time_is_not_asked_again() -> None:
+    guarded = Guarded(breaker_failures=2)
+    turns = [0.0, guarded.settings.deadline_seconds]
+    with pacing(lambda _: guarded.forward(turns.pop(0))), pytest.raises(LrsFailed):
+        guarded.does("verify", LrsFailed(), LrsUnreachable())
+    assert guarded.made("verify") == 1
+    (endpoint,) = guarded.lrs.endpoints()
+    assert endpoint.state is BreakerState.CLOSED
 
 
 def test_a_tenants_repetitions_are_a_tenth_of_its_calls() -> None:
