@@ -39,7 +39,9 @@ def _trusting(credentials: LrsCredentials) -> ssl.SSLContext:
         )
     except (OSError, ValueError):  # ssl.SSLError is an OSError as well
         pass
-    raise ConfigurationError("The authority to trust for the LRS cannot be read: it is not PEM.")
+    raise ConfigurationError(
+        "The authority to trust for the LRS cannot be read: its file is missing or is not PEM."
+    )
 
 
 def _show_certificate(

@@ -36,7 +36,6 @@ class SqlReplacements:
 
     def put(self, replaced: Replaced) -> None:
         """Keep it in place of what was kept for the subject before."""
-        self.drop(replaced.ref)
         values = {
             "tenant": replaced.ref.tenant,
             "kind": replaced.ref.kind.value,
@@ -49,7 +48,7 @@ class SqlReplacements:
             "alias": replaced.alias,
             "lrs_version": replaced.lrs_version,
         }
-        self._rows.add(ReplacedRow, values)
+        self._rows.put_all(ReplacedRow, [values])
 
     def drop(self, ref: SubjectRef) -> None:
         """Forget it."""

@@ -4,12 +4,14 @@ The repositories hold no connection. Whatever they ask for goes through one of t
 and each of them adds the tenant; so no query can be written that forgets it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
+    Engine,
     Executable,
     Float,
     Select,
@@ -280,9 +282,7 @@ class TenantRows:
         return table.tenant == self.tenant
 
     def _insert(self, table: type[Row]) -> postgresql.Insert | sqlite.Insert:
-        if self._on_postgresql():
-            return postgresql.insert(core(table))
-        return sqlite.insert(core(table))
+        return _inserting(table, self._transaction.dialect)
 
     def _on_postgresql(self) -> bool:
         return self._transaction.dialect == "postgresql"
@@ -294,10 +294,24 @@ class TenantRows:
             return self._transaction.execute(counting).rowcount
 
 
+@contextmanager
+def rows_of(engine: Engine, tenant: str) -> Iterator[TenantRows]:
+    """Open one transaction on a tenant's rows, which is committed unless something is raised."""
+    with closing(Transaction(engine)) as transaction:
+        yield TenantRows(transaction, tenant)
+        with translated():
+            transaction.commit()
+
+
+def _inserting(table: type[Row], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    if dialect == "postgresql":
+        return postgresql.insert(core(table))
+    return sqlite.insert(core(table))
+
+
 @cache
 def _adding(table: type[Row], dialect: str) -> Executable:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(core(table)).on_conflict_do_nothing()
+    statement = _inserting(table, dialect).on_conflict_do_nothing()
     # Without the option SQLAlchemy forgets how many rows an insert made.
     return statement.execution_options(preserve_rowcount=True)
 

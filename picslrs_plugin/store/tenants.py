@@ -1,20 +1,18 @@
 """What the command line says of tenants, and which tenants there are, in the database.
 
-One of the two places that look at more than one tenant: whoever runs the installation asks here
-which tenants have anything stored, and gets their keys and nothing else. The other one, upkeep.py,
-counts.
+One of the places that look at more than one tenant: whoever runs the installation asks here which
+tenants have anything stored, and gets their keys and nothing else. vault.py tells those that keep
+credentials, and upkeep.py counts.
 """
 
 import json
-from contextlib import closing
 
 from sqlalchemy import ColumnElement, Engine, select
 
 from picslrs_plugin.hookspecs import Licence, Tier
 from picslrs_plugin.ports import Store
-from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.scope import rows_of
 from picslrs_plugin.store.tables import LinkRow, OutboxRow, Row, TenantRow
-from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
 from picslrs_plugin.tenants import TenantConfig, preferences
@@ -28,8 +26,8 @@ class StoredTenants:
 
     def of(self, tenant: str) -> TenantConfig | None:
         """Return what the database says of the tenant, or None."""
-        with closing(Transaction(self.engine)) as transaction:
-            row = TenantRows(transaction, tenant).first(TenantRow)
+        with rows_of(self.engine, tenant) as rows:
+            row = rows.first(TenantRow)
             return None if row is None else _config(row)
 
     def put(self, tenant: str, config: TenantConfig) -> None:
@@ -40,18 +38,14 @@ class StoredTenants:
         if config.connection is not None:
             raise ValueError("how a tenant reaches the LRS is not kept in the database")
         values = _values(config)
-        with closing(Transaction(self.engine)) as transaction:
-            rows = TenantRows(transaction, tenant)
+        with rows_of(self.engine, tenant) as rows:
             if not rows.add(TenantRow, values | {"tenant": tenant}):
                 rows.change(TenantRow, values=values)
-            _commit(transaction)
 
     def remove(self, tenant: str) -> bool:
         """Forget what is said of the tenant; whether there was anything."""
-        with closing(Transaction(self.engine)) as transaction:
-            removed = TenantRows(transaction, tenant).remove(TenantRow)
-            _commit(transaction)
-        return removed == 1
+        with rows_of(self.engine, tenant) as rows:
+            return rows.remove(TenantRow) == 1
 
     def tenants(self) -> tuple[str, ...]:
         """Return the keys of all tenants that the database says something of, sorted."""
@@ -79,11 +73,6 @@ class StoredTenants:
 def stored_tenants(store: Store) -> StoredTenants | None:
     """Return the tenants of a store; None for a store of the host's own making."""
     return StoredTenants(store.engine) if isinstance(store, SqlStore) else None
-
-
-def _commit(transaction: Transaction) -> None:
-    with translated():
-        transaction.commit()
 
 
 def _values(config: TenantConfig) -> dict[str, str | None]:

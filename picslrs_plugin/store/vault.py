@@ -1,7 +1,6 @@
 """The vault's sealed sets in the database, which never holds a key to them."""
 
 import json
-from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -9,9 +8,8 @@ from sqlalchemy import Engine, select
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.ports import Store
 from picslrs_plugin.settings import Settings
-from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.scope import rows_of
 from picslrs_plugin.store.tables import VaultRow
-from picslrs_plugin.store.transaction import Transaction
 from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
 from picslrs_plugin.vault import Cipher, SealedSet, SealedVault, keys_of_settings
@@ -26,33 +24,35 @@ class StoredVault:
 
     def get(self, tenant: str, slot: str) -> SealedSet | None:
         """Return the set in a slot of the tenant."""
-        with closing(Transaction(self.engine)) as transaction:
-            row = TenantRows(transaction, tenant).first(VaultRow, VaultRow.slot == slot)
+        with rows_of(self.engine, tenant) as rows:
+            row = rows.first(VaultRow, VaultRow.slot == slot)
             return None if row is None else _set(row)
 
     def put(self, tenant: str, slot: str, kept: SealedSet) -> None:
         """Keep a set in a slot, instead of what was there."""
-        with closing(Transaction(self.engine)) as transaction:
-            TenantRows(transaction, tenant).put_all(VaultRow, [_values(tenant, slot, kept)])
-            _commit(transaction)
+        with rows_of(self.engine, tenant) as rows:
+            rows.put_all(VaultRow, [_values(tenant, slot, kept)])
 
     def accept(self, tenant: str, kept: SealedSet) -> bool:
         """Put the waiting set into the other slot if it still has this id; whether it had."""
-        with closing(Transaction(self.engine)) as transaction:
-            rows = TenantRows(transaction, tenant)
+        with rows_of(self.engine, tenant) as rows:
             waiting = (VaultRow.slot == WAITING, VaultRow.id == kept.id)
             if rows.remove(VaultRow, *waiting) != 1:
                 return False
             rows.put_all(VaultRow, [_values(tenant, IN_USE, kept)])
-            _commit(transaction)
         return True
+
+    def reseal(self, tenant: str, slot: str, kept: SealedSet) -> bool:
+        """Keep the sealed fields of a set if the slot still holds this id; whether it did."""
+        sealed = {"sealed": _values(tenant, slot, kept)["sealed"]}
+        with rows_of(self.engine, tenant) as rows:
+            same = (VaultRow.slot == slot, VaultRow.id == kept.id)
+            return rows.change(VaultRow, *same, values=sealed) == 1
 
     def remove(self, tenant: str, slot: str) -> bool:
         """Empty a slot; whether anything was in it."""
-        with closing(Transaction(self.engine)) as transaction:
-            removed = TenantRows(transaction, tenant).remove(VaultRow, VaultRow.slot == slot)
-            _commit(transaction)
-        return removed == 1
+        with rows_of(self.engine, tenant) as rows:
+            return rows.remove(VaultRow, VaultRow.slot == slot) == 1
 
     def tenants(self) -> tuple[str, ...]:
         """Return the keys of all tenants with a set, sorted. Whoever runs the vault asks."""
@@ -74,11 +74,6 @@ def open_vault(settings: Settings, store: Store) -> SealedVault:
             advice="Take the keys of the vault out of the settings, or let the plugin store.",
         )
     return SealedVault(Cipher(keys_of_settings(settings)), StoredVault(store.engine))
-
-
-def _commit(transaction: Transaction) -> None:
-    with translated():
-        transaction.commit()
 
 
 def _values(tenant: str, slot: str, kept: SealedSet) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Credentials kept encrypted in the database, with keys that are never kept there.
 
-`Cipher` seals single values, `Vault` seals and opens whole sets of credentials, and `Rows` is
-where the sealed sets are kept. Needs the extra `vault`. See docs/howto/vault.md.
+`Cipher` seals single values, `SealedVault` seals and opens whole sets of credentials, and `Rows`
+is where the sealed sets are kept. Needs the extra `vault`. See docs/howto/vault.md.
 """
 
 from picslrs_plugin.vault.cipher import Cipher, NotOpened

@@ -53,6 +53,9 @@ class Rows(Protocol):
     def accept(self, tenant: str, kept: SealedSet) -> bool:
         """Put the waiting set into the other slot if it still has this id; whether it had."""
 
+    def reseal(self, tenant: str, slot: str, kept: SealedSet) -> bool:
+        """Keep the sealed fields of a set if the slot still holds this id; whether it did."""
+
     def remove(self, tenant: str, slot: str) -> bool:
         """Empty a slot; whether anything was in it."""
 
@@ -115,15 +118,20 @@ class SealedVault:
     def rotate(self, tenant: str) -> int:
         """Seal the tenant's sets anew with the first key; return how many needed it.
 
+        What somebody saves meanwhile stays as it was saved, and is sealed anew if it needs it.
         Raises ConfigurationError when one does not open; nothing of that one is changed.
         """
-        changed = 0
-        for slot in (IN_USE, WAITING):
+        # What waits goes first: accepted meanwhile, it is met again among what is in use.
+        return sum(self._rotate(tenant, slot) for slot in (WAITING, IN_USE))
+
+    def _rotate(self, tenant: str, slot: str) -> bool:
+        """Seal the set in a slot anew; whether it needed it."""
+        while True:
             found = self._rows.get(tenant, slot)
-            if found is not None and self.keys_of(found) != {self._cipher.key_id}:
-                self._rows.put(tenant, slot, self._sealed_anew(tenant, found))
-                changed += 1
-        return changed
+            if found is None or self.keys_of(found) == {self._cipher.key_id}:
+                return False
+            if self._rows.reseal(tenant, slot, self._sealed_anew(tenant, found)):
+                return True
 
     def keys_needed(self, tenant: str) -> frozenset[str]:
         """Return the names of the keys that the tenant's sets need."""
@@ -132,7 +140,7 @@ class SealedVault:
 
     @staticmethod
     def keys_of(found: SealedSet) -> frozenset[str]:
-        """Return the names of the keys that a set needs; those that cannot be told are left out."""
+        """Return the names of the keys that a set needs; an empty one for what names none."""
         told = set()
         for sealed in found.sealed.values():
             try:

@@ -31,7 +31,7 @@ def new_key(key_id: str) -> str:
 
 
 def keys_of_settings(settings: Settings) -> tuple[Key, ...]:
-    """Return the keys; the first one seals, all of them open. None when the vault is off.
+    """Return the keys; the first one seals, all of them open. Empty when the vault is off.
 
     Raises ConfigurationError, which never repeats what was read.
     """

@@ -55,6 +55,17 @@ def test_only_the_set_with_the_id_is_accepted(rows: Rows) -> None:
     assert rows.get("northgate", WAITING) is None
 
 
+def test_only_the_set_with_the_id_is_sealed_anew(rows: Rows) -> None:
+    rows.put("northgate", WAITING, ONE)
+    anew = replace(ONE, sealed={"password": "v1.second.AAAA"})
+    assert not rows.reseal("northgate", WAITING, replace(anew, id="2"))
+    assert not rows.reseal("northgate", IN_USE, anew)
+    assert not rows.reseal("southgate", WAITING, anew)
+    assert rows.get("northgate", WAITING) == ONE
+    assert rows.reseal("northgate", WAITING, anew)
+    assert rows.get("northgate", WAITING) == anew
+
+
 def test_a_slot_is_emptied_for_one_tenant(rows: Rows) -> None:
     rows.put("northgate", WAITING, ONE)
     rows.put("southgate", WAITING, ONE)

@@ -1,5 +1,6 @@
 """Keys and credentials made up for tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from picslrs_plugin.hookspecs import LrsCredentials
@@ -38,6 +39,13 @@ class FakeRows:
             return False
         del self.kept[tenant, "waiting"]
         self.kept[tenant, "in use"] = kept
+        return True
+
+    def reseal(self, tenant: str, slot: str, kept: SealedSet) -> bool:
+        found = self.kept.get((tenant, slot))
+        if found is None or found.id != kept.id:
+            return False
+        self.kept[tenant, slot] = replace(found, sealed=kept.sealed)
         return True
 
     def remove(self, tenant: str, slot: str) -> bool:

@@ -1,12 +1,14 @@
 """Whole sets: sealed field by field, proved before they are used, sealed anew by a rotation."""
 
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from picslrs_plugin.errors import ChangedMeanwhile, ConfigurationError
+from picslrs_plugin.vault import SealedSet
 from picslrs_plugin.vault.keeping import IN_USE, WAITING
 from tests.vault.samples import FIRST, HELD, NOW, SECOND, SECRETS, FakeRows, vault_on
 
@@ -101,6 +103,41 @@ def test_a_rotation_seals_everything_with_the_first_key(rows: FakeRows) -> None:
     alone = vault_on(rows, SECOND)
     assert alone.keys_needed("northgate") == {"second"}
     assert alone.waiting("northgate").credentials == HELD  # type: ignore[union-attr]
+
+
+class Interrupted(FakeRows):
+    """Does something else once, between the look at a set and the keeping of it."""
+
+    meanwhile: Callable[[], None] | None = None
+
+    def reseal(self, tenant: str, slot: str, kept: SealedSet) -> bool:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().reseal(tenant, slot, kept)
+
+
+def test_a_rotation_leaves_what_is_saved_meanwhile() -> None:
+    rows = Interrupted()
+    old = vault_on(rows, FIRST)
+    old.propose("northgate", HELD, by="", at=NOW)
+    newer = replace(HELD, password="another-secret-1")
+    rows.meanwhile = lambda: old.propose("northgate", newer, by="", at=NOW)
+    assert vault_on(rows, SECOND, FIRST).rotate("northgate") == 1
+    alone = vault_on(rows, SECOND)
+    assert alone.waiting("northgate").credentials == newer  # type: ignore[union-attr]
+
+
+def test_a_rotation_finds_what_is_accepted_meanwhile() -> None:
+    rows = Interrupted()
+    old = vault_on(rows, FIRST)
+    old.propose("northgate", HELD, by="", at=NOW)
+    rows.meanwhile = lambda: old.accept("northgate", HELD, NOW)
+    assert vault_on(rows, SECOND, FIRST).rotate("northgate") == 1
+    used = vault_on(rows, SECOND).in_use("northgate")
+    assert used is not None
+    assert (used.credentials, used.proved_at) == (HELD, NOW)
+    assert (rows.get("northgate", WAITING)) is None
 
 
 def test_a_rotation_without_the_old_key_changes_nothing(rows: FakeRows) -> None:
