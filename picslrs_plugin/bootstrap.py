@@ -238,10 +238,10 @@ class Picslrs:
 
         Any process of the application may call it, and several may for one bulk job: each works
         on it with as many threads as the tenant allows calls at once, and returns when nothing
-        of it can be done now. Raises StoreUnavailable; the job is then not done and may be run
-        again.
+        of it can be done now. The hooks are called within the application's context. Raises
+        StoreUnavailable; the job is then not done and may be run again.
         """
-        with correlated(job.id, tenant=job.tenant):
+        with app.app_context(), correlated(job.id, tenant=job.tenant):
             match job.name:
                 case JobName.SEND_EVENTS:
                     installation_of(app).services.send_events(job.tenant)

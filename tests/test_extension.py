@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pluggy
 import pytest
-from flask import Flask, render_template_string, request
+from flask import Flask, current_app, render_template_string, request
 from sqlalchemy import QueuePool
 
 from picslrs_plugin.bootstrap import Picslrs, installation_of
@@ -15,6 +15,7 @@ from picslrs_plugin.hookspecs import (
     Event,
     Identity,
     Job,
+    JobName,
     Licence,
     PageEntry,
     Person,
@@ -247,6 +248,11 @@ class Queued:
     def __init__(self) -> None:
         self.jobs: list[Job] = []
         self.at_work: list[Context] = []
+        self.applications: list[str] = []
+
+    @hookimpl
+    def picslrs_preferences(self, tenant: str) -> None:
+        self.applications.append(current_app.name)
 
     @hookimpl
     def picslrs_run_job(self, job: Job) -> Accepted:
@@ -256,6 +262,7 @@ class Queued:
     @hookimpl
     def picslrs_event(self, event: Event) -> None:
         self.at_work.append(current())
+        self.applications.append(current_app.name)
 
 
 def test_what_a_job_logs_is_found_under_its_id_and_tenant(tmp_path: Path) -> None:
@@ -267,6 +274,17 @@ def test_what_a_job_logs_is_found_under_its_id_and_tenant(tmp_path: Path) -> Non
     Picslrs.run_job(app, job)
     assert queued.at_work == [Context(job.id, job.tenant)]
     assert current() == Context()
+
+
+@pytest.mark.parametrize("name", JobName)
+def test_a_job_is_done_within_the_applications_context(tmp_path: Path, name: JobName) -> None:
+    queued = Queued()
+    app = bare(tmp_path)
+    Picslrs(app, hooks=[FakeHost(sample_subject()), queued])
+    Visitor(app.test_client()).tab(LEARNER)
+    queued.applications.clear()
+    Picslrs.run_job(app, Job("1", name, LEARNER.tenant))
+    assert set(queued.applications) == {app.name}
 
 
 def test_an_application_measures_serves_and_is_ready(tmp_path: Path) -> None:

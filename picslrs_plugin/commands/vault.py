@@ -66,16 +66,17 @@ def set_credentials(ctx: click.Context, /, tenant: str, *, later: bool, **given:
     What is not named stays as it is in the vault. Secrets are read from files, never from the
     command line, which others can see.
     """
-    _, installation, vault = _opened(ctx)
+    app, installation, vault = _opened(ctx)
     named = {name: value for name, value in given.items() if value is not None}
     if not named:
         raise click.UsageError("Say what to set: --address, --ukprn, --password-file ...")
     credentials = _laid_over(_held(vault, tenant), _read(named))
     actor = Identity(SYSTEM, tenant)
-    connection.propose(installation.ports, actor, credentials)
-    click.echo(f"{tenant}: saved. What was in use stays in use until the LRS has taken this.")
-    if not later:
-        _prove(installation, actor)
+    with app.app_context():
+        connection.propose(installation.ports, actor, credentials)
+        click.echo(f"{tenant}: saved. What was in use stays in use until the LRS has taken this.")
+        if not later:
+            _prove(installation, actor)
 
 
 @command.command("prove")

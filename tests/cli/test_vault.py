@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 import trustme
+from flask import current_app
 
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer
 from picslrs_plugin.store import SqlStore
 from picslrs_plugin.vault import new_key
 from tests.certificates import issued
-from tests.cli.conftest import Ended, Run
+from tests.cli.conftest import APP, Ended, Run
+from tests.cli.host import lrs
 
 WRONG = "another-secret-1"
 
@@ -35,10 +37,11 @@ class Desk:
         path.write_text(f"{text}\n")
         return str(path)
 
-    def set(self, *more: str, password: str = "") -> Ended:
+    def set(self, *more: str, password: str = "", app: str = APP) -> Ended:
         given = self.password(password or self.server.config.password)
         address = ("--address", self.server.url, "--ukprn", "10099999")
-        return self.run("vault", "set", "northgate", *address, "--password-file", given, *more)
+        named = (*address, "--password-file", given, *more)
+        return self.run("vault", "set", "northgate", *named, app=app)
 
 
 @pytest.fixture
@@ -54,6 +57,13 @@ def test_what_is_set_is_proved_and_in_use(desk: Desk) -> None:
     assert ended.status == 0
     assert "the LRS took the new credentials" in ended.out
     assert "LRS credentials: for 127.0.0.1" in desk.run("check", "--tenant", "northgate").out
+
+
+def test_the_lrs_is_asked_within_the_applications_context(desk: Desk) -> None:
+    asked: list[str] = []
+    lrs.after("find_by_uln", lambda _: asked.append(current_app.name))
+    ended = desk.set(app="tests.cli.host:create_busy_app")
+    assert (ended.err, asked) == ("", ["northgate"])
 
 
 def test_what_the_lrs_refuses_waits_and_the_old_stays(desk: Desk) -> None:
