@@ -51,12 +51,12 @@ class FakeJobs:
         )
         return True
 
-    def add_items(self, job_id: str, items: Sequence[tuple[SubjectRef, str]], at: datetime) -> int:
+    def add_items(self, job_id: str, refs: Sequence[SubjectRef], at: datetime) -> int:
         held = {kept.item.ref for kept in self._of(job_id)}
-        for ref, result in items:
+        for ref in refs:
             must_own(self._tenant, ref)
             if ref not in held:
-                item = JobItem(number=len(held), ref=ref, result=result, changed_at=utc(at))
+                item = JobItem(number=len(held), ref=ref, changed_at=utc(at))
                 self._keep(job_id, KeptItem(item, utc(at)))
                 held.add(ref)
         return len(held)

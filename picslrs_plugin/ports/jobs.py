@@ -88,10 +88,10 @@ class JobItem:
     """One learner or applicant of a job.
 
     `number` counts them from 0. `outcome` is a word on how it ended, or the name of an error.
-    `result` is what the kind of job keeps: the id of a search, or the answers to a registration.
+    `result` is what the kind of job keeps: the id of a search.
     `alone`: not in a batch, whatever the job does. `batch` is the LRS's number of the batch it is
     in, and `fingerprint` stands for ours as submitted. `attempts` counts how often it was taken,
-    and `changed_at` is when it came into its state.
+    `failures` how often in a row that failed, and `changed_at` is when it came into its state.
     """
 
     number: int
@@ -138,8 +138,8 @@ class Jobs(Protocol):
     def add(self, job: BulkJob) -> None:
         """Store a new job."""
 
-    def add_items(self, job_id: str, items: Sequence[tuple[SubjectRef, str]], at: datetime) -> int:
-        """Put subjects into a job, each with a result to begin with; return how many it has.
+    def add_items(self, job_id: str, refs: Sequence[SubjectRef], at: datetime) -> int:
+        """Put subjects into a job; return how many it has.
 
         One that it has already is passed over.
         """

@@ -137,11 +137,11 @@ class Bulk:
         """Put everybody into the job, and only then let it be worked on."""
         with self._ports.store(job.tenant) as work:
             work.jobs.add(job)
-            total = work.jobs.add_items(job.id, [(ref, "") for ref in first], job.made_at)
+            total = work.jobs.add_items(job.id, first, job.made_at)
             work.commit()
         while stretch := list(islice(more, GATHERED_AT_ONCE)):
             with self._ports.store(job.tenant) as work:
-                total = work.jobs.add_items(job.id, [(ref, "") for ref in stretch], job.made_at)
+                total = work.jobs.add_items(job.id, stretch, job.made_at)
                 work.commit()
         job = replace(job, total=total)
         with self._ports.store(job.tenant) as work:

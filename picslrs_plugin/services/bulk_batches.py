@@ -1,9 +1,10 @@
 """Verifying by the LRS's own batches: submitting one, and taking its output apart."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.domain.response_codes import BatchOutcome
 from picslrs_plugin.errors import LrsError, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
@@ -17,35 +18,73 @@ FIRST_LOOK = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 """How long it is until the output is asked for: as long again as it has taken, within these."""
 
+_SUBMITTED_AT = 2
+"""The attempt that looks for the first time, after the one that submits."""
+
 TakeAnswer = Callable[[Identity, SubjectRef, VerifyAnswer, str], Verified | None]
 
 
-def submit(ports: Ports, claim: Claim) -> list[Ended]:
-    """Ask for all learners of a claim in one batch. Raises StoreUnavailable."""
-    now = ports.clock()
+@dataclass(frozen=True, repr=False)
+class Asked(Private):
+    """A learner whom a batch can ask for; `seen` stands for ours as the batch asks."""
+
+    item: JobItem
+    check: NameCheck
+    seen: str
+
+
+def gather(ports: Ports, claim: Claim) -> tuple[list[Asked], list[Ended]]:
+    """Return whom of a claim a batch can ask for, and how it ended for the others.
+
+    Raises StoreUnavailable.
+    """
+    asked: list[Asked] = []
     ended: list[Ended] = []
-    checks: list[tuple[JobItem, NameCheck, str]] = []
     for item in claim.items:
         try:
-            checks.append((item, *ask(ports, claim.actor, item.ref)))
+            asked.append(Asked(item, *ask(ports, claim.actor, item.ref)))
         except PicslrsError as error:
-            ended.append(failed(claim, item, error, now))
-    if not checks:
-        return ended
-    named = [(mis_identifier(claim, item), check) for item, check, _ in checks]
+            ended.append(failed(claim, item, error, ports.clock()))
+    return asked, ended
+
+
+def submit(ports: Ports, claim: Claim, asked: Sequence[Asked]) -> list[Ended]:
+    """Ask for these learners in one batch.
+
+    Raises what kept it from being sent; what was sent and got no answer ends here.
+    """
+    named = [(mis_identifier(claim, one.item), one.check) for one in asked]
+    caller = caller_for(ports, claim.actor)
     try:
-        answer = ports.lrs.submit_verifications(caller_for(ports, claim.actor), named)
+        answer = ports.lrs.submit_verifications(caller, named)
     except LrsError as error:
-        return ended + [_batch_failed(claim, item, error, ports) for item, _, _ in checks]
+        if not error.may_have_acted:
+            raise
+        return not_submitted(ports, claim, asked, error)
     if answer.outcome is not BatchOutcome.SUBMITTED:
-        return ended + [alone(item, ports) for item, _, _ in checks]
-    due_at = now + FIRST_LOOK
-    for item, _, seen in checks:
-        sent = replace(
-            item, state=ItemState.SUBMITTED, outcome="", batch=answer.job_id, fingerprint=seen
+        return [alone(one.item, ports) for one in asked]
+    due_at = ports.clock() + FIRST_LOOK
+    return [
+        Ended(
+            replace(
+                one.item,
+                state=ItemState.SUBMITTED,
+                outcome="",
+                batch=answer.job_id,
+                fingerprint=one.seen,
+                failures=0,
+            ),
+            due_at,
         )
-        ended.append(Ended(sent, due_at))
-    return ended
+        for one in asked
+    ]
+
+
+def not_submitted(
+    ports: Ports, claim: Claim, asked: Sequence[Asked], error: PicslrsError
+) -> list[Ended]:
+    """Say how it ended for those of a batch that the LRS did not take. Raises StoreUnavailable."""
+    return [_batch_failed(claim, one.item, error, ports) for one in asked]
 
 
 def mis_identifier(claim: Claim, item: JobItem) -> str:
@@ -59,7 +98,7 @@ def collect(ports: Ports, claim: Claim, take_answer: TakeAnswer) -> list[Ended]:
     assert batch is not None
     try:
         output = ports.lrs.verification_output(caller_for(ports, claim.actor), batch)
-    except LrsError as error:
+    except PicslrsError as error:
         return [_batch_failed(claim, item, error, ports) for item in claim.items]
     if output.outcome is BatchOutcome.NOT_FINISHED:
         return [_still_waiting(item, ports) for item in claim.items]
@@ -91,9 +130,14 @@ def _taken_apart(
 
 
 def _still_waiting(item: JobItem, ports: Ports) -> Ended:
-    """Look again after as long as it has taken so far; `failures` counts the looks."""
-    pause = min(FIRST_LOOK * 2**item.failures, LONGEST_PAUSE)
-    waits = replace(item, state=ItemState.SUBMITTED, failures=min(item.failures + 1, 16))
+    """Look again after as long as it has taken so far.
+
+    A look is no failure, and one that was answered ends the failures before it: however slow a
+    batch is, it is not given up.
+    """
+    looks = max(item.attempts - _SUBMITTED_AT, 0)
+    pause = min(FIRST_LOOK * 2 ** min(looks, 16), LONGEST_PAUSE)
+    waits = replace(item, state=ItemState.SUBMITTED, failures=0)
     return Ended(waits, ports.clock() + pause)
 
 
@@ -103,7 +147,7 @@ def alone(item: JobItem, ports: Ports) -> Ended:
     return Ended(waits, ports.clock())
 
 
-def _batch_failed(claim: Claim, item: JobItem, error: LrsError, ports: Ports) -> Ended:
+def _batch_failed(claim: Claim, item: JobItem, error: PicslrsError, ports: Ports) -> Ended:
     """Do as with a single call; but no learner fails because of a batch that did."""
     ended = failed(claim, item, error, ports.clock())
     if ended.due_at is None:

@@ -16,7 +16,6 @@ from picslrs_plugin.errors import (
     LrsAccessRefused,
     LrsAnswerUnusable,
     LrsConnectionInsecure,
-    LrsError,
     LrsFailed,
     LrsMaintenance,
     LrsNotAnswering,
@@ -86,8 +85,3 @@ def verdict_on(error: PicslrsError, attempts: int, now: datetime) -> Verdict:
     if isinstance(error, _MAY_PASS) and attempts < MOST_ATTEMPTS:
         return Verdict(Meaning.AGAIN, now + AGAIN_AFTER * 2 ** (attempts - 1))
     return Verdict(Meaning.END)
-
-
-def unknown_write(error: PicslrsError) -> bool:
-    """Whether a write that ended so may have been carried out."""
-    return isinstance(error, LrsError) and error.may_have_acted

@@ -23,11 +23,11 @@ from picslrs_plugin.ports import (
     UnitOfWork,
     WaitingJob,
 )
-from picslrs_plugin.services.bulk_batches import alone, collect, submit
+from picslrs_plugin.services.bulk_batches import alone, collect, gather, not_submitted, submit
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed
 from picslrs_plugin.services.bulk_doing import Doing, register_one, search_one, verify_one
 from picslrs_plugin.services.context import Ports
-from picslrs_plugin.services.trail import recorded
+from picslrs_plugin.services.trail import Note, recorded
 from picslrs_plugin.telemetry import logger
 
 log = logger(__name__)
@@ -132,14 +132,26 @@ class BulkWork:
     def work_on_batch(self, claim: Claim) -> list[Ended]:
         """Do what the claim's way says for all its learners at once. Raises as `work_on`."""
         if claim.way is Way.SUBMIT:
-            return self._audited(claim, lambda ports: submit(ports, claim))
+            return self._submitted(claim)
         take_answer = self._doing.verified_in_batch
         return self._audited(claim, lambda ports: collect(ports, claim, take_answer))
 
-    def _audited(self, claim: Claim, do: Callable[[Ports], list[Ended]]) -> list[Ended]:
-        """Let the audit know of a batch, and of everybody whose details it sends."""
-        ports, others = self._ports, Audited.ASK_IN_BATCH
-        return recorded(ports, claim.actor, None, Action.VERIFY, do, others=others)
+    def _submitted(self, claim: Claim) -> list[Ended]:
+        """Submit a batch; the audit knows of everybody whose details were sent, and nobody else."""
+        asked, ended = gather(self._ports, claim)
+        if not asked:
+            return ended
+        notes = [Note(Audited.ASK_IN_BATCH, one.item.ref) for one in asked]
+        try:
+            return ended + self._audited(claim, lambda ports: submit(ports, claim, asked), notes)
+        except PicslrsError as error:
+            return ended + not_submitted(self._ports, claim, asked, error)
+
+    def _audited(
+        self, claim: Claim, do: Callable[[Ports], list[Ended]], notes: Sequence[Note] = ()
+    ) -> list[Ended]:
+        """Let the audit know of a batch."""
+        return recorded(self._ports, claim.actor, None, Action.VERIFY, do, notes=notes)
 
     def record(self, claim: Claim, *ends: Ended) -> bool:
         """Store how it ended; whether the job still goes on."""

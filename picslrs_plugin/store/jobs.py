@@ -70,8 +70,8 @@ class SqlJobs:
 
     # items
 
-    def add_items(self, job_id: str, items: Sequence[tuple[SubjectRef, str]], at: datetime) -> int:
-        """Put subjects into a job, each with a result to begin with; return how many it has."""
+    def add_items(self, job_id: str, refs: Sequence[SubjectRef], at: datetime) -> int:
+        """Put subjects into a job; return how many it has."""
         here = JobItemRow.job_id == job_id
         last = self._rows.find(JobItemRow, here, order_by=(JobItemRow.number.desc(),), limit=1)
         first = last[0].number + 1 if last else 0
@@ -86,9 +86,9 @@ class SqlJobs:
                 "owner": "",
                 "attempts": 0,
                 "changed_at": at,
-                **_progress(JobItem(number=number, ref=ref, result=result, changed_at=at)),
+                **_progress(JobItem(number=number, ref=ref, changed_at=at)),
             }
-            for number, (ref, result) in enumerate(items, first)
+            for number, ref in enumerate(refs, first)
         ]
         self._rows.add_all(JobItemRow, new)
         return self._rows.number(JobItemRow, here)

@@ -4,8 +4,17 @@ import pytest
 
 from picslrs_plugin.domain.response_codes import BatchOutcome, VerifyResult
 from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.errors import LrsAccessRefused, LrsFailed, LrsOutOfHours
+from picslrs_plugin.errors import (
+    ConfigurationError,
+    LrsAccessRefused,
+    LrsFailed,
+    LrsOutOfHours,
+    LrsTimedOut,
+    LrsUnreachable,
+)
+from picslrs_plugin.hookspecs.types import LrsCredentials
 from picslrs_plugin.ports import (
+    Audited,
     ItemState,
     JobState,
     Link,
@@ -15,7 +24,7 @@ from picslrs_plugin.ports import (
     VerifyRow,
 )
 from tests.bulk.conftest import FAST, College, ref, uln
-from tests.fakes import TENANT
+from tests.fakes import ACTOR, TENANT
 from tests.learners import details, record
 
 WAIT = 5
@@ -206,3 +215,81 @@ def test_nobody_fails_because_of_a_batch_that_could_not_be_submitted(batches: Co
         batches.work()
     assert batches.outcomes(job) == {"exact_match": 2}
     assert batches.lrs.calls["verify"] == 2
+
+
+def test_a_slow_batch_is_not_given_up_for_a_failure_now_and_then(batches: College) -> None:
+    batches.enrol(2)
+    job = batches.start()
+    not_yet = VerifyOutput(BatchOutcome.NOT_FINISHED, "WSRC0008")
+    slow = (not_yet, not_yet, LrsFailed(), not_yet, LrsFailed(), not_yet, LrsFailed())
+    batches.lrs.script("verification_output", *slow)
+    batches.work()
+    for _ in range(len(slow) + 1):
+        batches.clock.forward(600)
+        batches.work()
+    assert batches.outcomes(job) == {"exact_match": 2}
+    assert batches.lrs.calls["submit_verifications"] == 1
+    assert "verify" not in batches.lrs.calls
+
+
+def test_failures_before_a_batch_was_taken_are_none_of_its_output(batches: College) -> None:
+    batches.enrol(2)
+    job = batches.start()
+    batches.lrs.script("submit_verifications", LrsFailed(), LrsFailed())
+    batches.lrs.script("verification_output", LrsFailed())
+    batches.work()
+    for _ in range(5):
+        batches.clock.forward(600)
+        batches.work()
+    assert batches.outcomes(job) == {"exact_match": 2}
+    assert "verify" not in batches.lrs.calls
+
+
+@pytest.mark.parametrize("submitted", [False, True], ids=["submitting", "collecting"])
+def test_credentials_that_are_missing_stop_the_job_and_no_thread(
+    batches: College, submitted: bool
+) -> None:
+    batches.enrol(2)
+    job = batches.start()
+    credentials = batches.host.credentials
+    if submitted:
+        batches.work()
+        batches.clock.forward(WAIT)
+
+    def missing(tenant: str) -> LrsCredentials:
+        raise ConfigurationError
+
+    batches.host.credentials = missing  # type: ignore[method-assign]
+    batches.work()
+    assert batches.progress(job).job.state is JobState.STOPPED
+    batches.host.credentials = credentials  # type: ignore[method-assign]
+    batches.services.bulk.resume(ACTOR, job)
+    finish(batches)
+    assert batches.outcomes(job) == {"exact_match": 2}
+    assert batches.lrs.calls["submit_verifications"] == 1
+
+
+def asked_in_batch(college: College) -> list[str]:
+    with college.store(TENANT) as work:
+        told = [one.entry for one in work.audit.after(0, 1000)]
+    return [one.ref.id for one in told if one.operation == Audited.ASK_IN_BATCH and one.ref]
+
+
+def test_the_audit_knows_who_was_sent_in_a_batch_and_nobody_else(batches: College) -> None:
+    batches.enrol(3)
+    batches.host.holds(ref(1), details(given_name=""), str(uln(1)))
+    batches.start(refs=tuple(map(ref, range(3))))
+    batches.lrs.script("submit_verifications", LrsUnreachable())
+    batches.work()
+    assert asked_in_batch(batches) == []
+    batches.clock.forward(120)
+    batches.work()
+    assert asked_in_batch(batches) == ["0", "2"]
+
+
+def test_who_may_have_reached_the_lrs_in_a_batch_is_in_the_audit(batches: College) -> None:
+    batches.enrol(1)
+    batches.start()
+    batches.lrs.script("submit_verifications", LrsTimedOut())
+    batches.work()
+    assert asked_in_batch(batches) == ["0"]

@@ -63,7 +63,7 @@ def filled(store: SqlStore) -> None:
         work.outbox.add(WAITING, NOW)
         work.roster.put([ENTRY])
         work.jobs.add(JOB)
-        work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
+        work.jobs.add_items(JOB.id, [LEARNER], NOW)
         saved = replace(AUDITED.entry, operation=Audited.SAVE)
         work.audit.add(replace(AUDITED, entry=saved), KEPT)
         work.replacements.put(a_replaced())

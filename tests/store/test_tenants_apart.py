@@ -168,9 +168,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Roster.members": lambda work: finds_nothing(work.roster.members(Todo.NO_ULN, limit=10)),
     "Roster.keep_day": lambda work: work.roster.keep_day(NOW.date()),
     "Jobs.add": lambda work: is_refused(lambda: work.jobs.add(JOB)),
-    "Jobs.add_items": lambda work: is_refused(
-        lambda: work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
-    ),
+    "Jobs.add_items": lambda work: is_refused(lambda: work.jobs.add_items(JOB.id, [LEARNER], NOW)),
     "Jobs.get": lambda work: finds_nothing(work.jobs.get(JOB.id)),
     "Jobs.recent": lambda work: finds_nothing(work.jobs.recent(10)),
     "Jobs.change": lambda work: finds_nothing(
@@ -268,7 +266,7 @@ def test_another_tenants_rows_cannot_be_reached(store: Store, method: str) -> No
         work.roster.name_groups([GROUP])
         work.roster.keep_day(NOW.date())
         work.jobs.add(JOB)
-        work.jobs.add_items(JOB.id, [(LEARNER, "")], NOW)
+        work.jobs.add_items(JOB.id, [LEARNER], NOW)
         work.rations.take_place(LEASE.owner, most=1, now=NOW, until=LEASE.until)
         work.jobs.claim(JOB.id, LEASE, now=NOW, limit=1)
         work.audit.add(AUDITED, KEPT)
