@@ -11,7 +11,7 @@ SOURCES := picslrs_plugin hookspecs blueprints tests docs examples bench .ci
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check lint types imports packages docs screenshots test-examples format test-all clean
+.PHONY: help demo test bench check lint types imports words packages docs screenshots test-examples format test-all clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -39,6 +39,9 @@ types: $(VENV)/.check
 
 imports: $(VENV)/.check
 	$(BIN)/lint-imports
+
+words: $(VENV)/.check ## Bring the translations up to date with the source
+	$(BIN)/python .ci/words.py
 
 packages: $(VENV)/.check
 	$(BIN)/python -m pytest -q tests/test_packaging.py

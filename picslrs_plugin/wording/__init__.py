@@ -13,6 +13,7 @@ itself in a template that escapes what it prints, and through `said` in a file. 
 
 from picslrs_plugin.wording.catalogs import ENGLISH, LANGUAGES, WELSH, language, speaking
 from picslrs_plugin.wording.sentences import (
+    Noun,
     Told,
     counted,
     joined,
@@ -26,6 +27,7 @@ __all__ = [
     "ENGLISH",
     "LANGUAGES",
     "WELSH",
+    "Noun",
     "Told",
     "counted",
     "joined",

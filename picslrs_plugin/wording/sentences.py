@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from string import Formatter
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from markupsafe import Markup, escape
 
@@ -37,7 +37,7 @@ class Told(str):
         made._making = making
         return made
 
-    def __reduce__(self) -> tuple[type[Self], tuple[_Making]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._making,)
 
     def __html__(self) -> str:
@@ -51,6 +51,27 @@ class Told(str):
         """Return a sentence that was told without values with these in it."""
         assert isinstance(self._making, _Filled)
         return told(self._making.pattern, **values)
+
+
+class Noun(Told):
+    """A word for a person, with the forms in which sentences speak of them.
+
+    In a pattern `{kind}` is the word alone, `{kind.the}` and `{kind.this}` are the others.
+    """
+
+    __slots__ = ("the", "this")
+    the: Told
+    this: Told
+
+    @classmethod
+    def of(cls, word: Told, the: Told, this: Told) -> Self:
+        """Return the word with its forms."""
+        made = cls(word._making)  # noqa: SLF001 - its own
+        made.the, made.this = the, this
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).of, (Told(self._making), self.the, self.this)
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from picslrs_plugin.wording import (
+    Noun,
     Told,
     catalogs,
     counted,
@@ -26,6 +27,8 @@ OTHER = {
     "Gender": "Rhywedd",
     "{before} and {last}": "{before} a {last}",
     "a learner": "dysgwr",
+    "this learner": "y dysgwr hwn",
+    "This {kind} has no ULN.": "Nid oes gan {kind.this} ULN.",
     "<b> & {name}": "<i> & {name}",
 }
 FORMS = ("{number} manylyn", "{number} fanylyn")
@@ -164,6 +167,17 @@ def test_a_sentence_can_be_copied_and_pickled() -> None:
         for again in (copy.deepcopy(text), pickle.loads(pickle.dumps(text))):
             assert isinstance(again, Told)
             assert (again, in_other(again)) == (text, in_other(text))
+
+
+def test_a_language_takes_the_form_of_a_noun_that_it_needs() -> None:
+    learner = Noun.of(told("learner"), told("the learner"), told("this learner"))
+    sentence = told("This {kind} has no ULN.", kind=learner)
+    assert sentence == "This learner has no ULN."
+    for noun in (learner, copy.deepcopy(learner), pickle.loads(pickle.dumps(learner))):
+        other = told("This {kind} has no ULN.", kind=noun)
+        assert in_other(other) == "Nid oes gan y dysgwr hwn ULN."
+        with speaking("xx"):
+            assert escape(other) == "Nid oes gan y dysgwr hwn ULN."
 
 
 def test_speaking_ends_with_its_block() -> None:
