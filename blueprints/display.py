@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from picslrs_plugin import wording
 from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.clues import clues
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
@@ -20,7 +21,7 @@ from picslrs_plugin.domain.retries import Retry, Try
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.services.results import Choice, Decision
-from picslrs_plugin.wording import listed
+from picslrs_plugin.wording import joined, listed, sentence, told, within
 
 
 def day(when: date) -> str:
@@ -32,16 +33,18 @@ def duration(left: timedelta) -> str:
     """Say how long something takes, such as 40 seconds or 3 hours."""
     seconds = round(left.total_seconds())
     if seconds < 90:
-        return counted(seconds, "second")
+        return wording.counted("{number} second", "{number} seconds", seconds)
     minutes = round(seconds / 60)
-    return counted(minutes, "minute") if minutes < 120 else counted(round(minutes / 60), "hour")
+    if minutes < 120:
+        return wording.counted("{number} minute", "{number} minutes", minutes)
+    return wording.counted("{number} hour", "{number} hours", round(minutes / 60))
 
 
 def in_field(field: Field, value: object) -> str:
     """Return a field's value in words; a nationality with its country."""
-    told = field.shown(value)  # type: ignore[arg-type]
-    country = country_of(told) if field.name == "nationality" else ""
-    return f"{country} ({told})" if country else told
+    shown = field.shown(value)  # type: ignore[arg-type]
+    country = country_of(shown) if field.name == "nationality" else ""
+    return told("{country} ({code})", country=country, code=shown) if country else shown
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,7 +78,7 @@ def label(name: str) -> str:
 
 def label_within(name: str) -> str:
     """Return a field's label as it stands within a sentence."""
-    return _lower(label(name))
+    return within(label(name))
 
 
 def searched_rows(wanted: Demographics) -> list[Row]:
@@ -100,7 +103,7 @@ def registered_rows(details: LearnerDetails, ours: LearnerDetails) -> list[Row]:
 
 
 def _other_here(row: Row, held: str) -> str:
-    return "" if row.value == held else f"Held here: {held or 'nothing'}"
+    return "" if row.value == held else told("Held here: {value}", value=held or told("nothing"))
 
 
 def unchanged_rows(theirs: LearnerDetails, differing: Iterable[ComparedField]) -> list[Row]:
@@ -117,7 +120,7 @@ def unchanged_rows(theirs: LearnerDetails, differing: Iterable[ComparedField]) -
 def left_alone(choices: Iterable[Choice]) -> str:
     """Name the details that are changed on neither side, within a sentence."""
     left = (one.compared.field for one in choices if one.decision is Decision.LEAVE)
-    return listed(tuple(_lower(field.label) for field in left))
+    return listed(tuple(within(field.label) for field in left))
 
 
 def overtaken_rows(held: Mapping[str, str], typed: Mapping[str, str]) -> list[Row]:
@@ -147,9 +150,9 @@ def rows_beside(
 def _note(compared: ComparedField) -> str:
     match compared.agreement:
         case Agreement.DIFFERENT | Agreement.NOT_HELD_HERE:
-            return f"In the LRS: {in_field(compared.field, compared.theirs)}"
+            return told("In the LRS: {value}", value=in_field(compared.field, compared.theirs))
         case Agreement.MISSING_THERE:
-            return "In the LRS: not held"
+            return told("In the LRS: not held")
         case _:
             return ""
 
@@ -171,18 +174,18 @@ class ComparedRow:
 
 
 _TAGS = {
-    Agreement.SAME: ("Same", "good"),
-    Agreement.DIFFERENT: ("Different", "warning"),
-    Agreement.MISSING_THERE: ("Not in the LRS", "warning"),
-    Agreement.NOT_HELD_HERE: ("Not held here", "neutral"),
+    Agreement.SAME: (told("Same"), "good"),
+    Agreement.DIFFERENT: (told("Different"), "warning"),
+    Agreement.MISSING_THERE: (told("Not in the LRS"), "warning"),
+    Agreement.NOT_HELD_HERE: (told("Not held here"), "neutral"),
 }
 
 
 def compared_rows(comparison: Comparison) -> list[ComparedRow]:
     """Return every field that one side holds, in the LRS's order."""
-    told = clues(comparison)
+    found = clues(comparison)
     return [
-        compared_row(compared, told.get(compared.field.name, ""))
+        compared_row(compared, found.get(compared.field.name, ""))
         for compared in comparison.fields
         if compared.agreement is not Agreement.NOT_HELD
     ]
@@ -195,7 +198,7 @@ def differing_rows(comparison: Comparison) -> list[ComparedRow]:
 
 def compared_row(compared: ComparedField, clue: str = "") -> ComparedRow:
     """Return one field of a comparison as a line of its table."""
-    tag, tone = _TAGS.get(compared.agreement, ("Not held", "neutral"))
+    tag, tone = _TAGS.get(compared.agreement, (told("Not held"), "neutral"))
     return ComparedRow(
         compared.field.label,
         in_field(compared.field, compared.ours),
@@ -220,20 +223,19 @@ def key_agreement(comparison: Comparison) -> KeyAgreement:
     """Count how the five mandatory details of a search agree."""
     compared = comparison.only(MANDATORY_DEMOGRAPHICS)
     others = tuple(
-        _lower(one.field.label) for one in compared if one.agreement is not Agreement.SAME
+        within(one.field.label) for one in compared if one.agreement is not Agreement.SAME
     )
     return KeyAgreement(len(compared) - len(others), len(compared), others)
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
 def disagreement(names: Sequence[str]) -> str:
     """Say which details speak against its being the same person, as a sentence."""
-    told = fields_within(names) or "a name, the date of birth or the gender"
-    verb = "do" if len(names) > 1 else "does"
-    return f"{told[:1].upper()}{told[1:]} {verb} not match."
+    if not names:
+        return told("A name, the date of birth or the gender does not match.")
+    labels = fields_within(names)
+    if len(names) == 1:
+        return sentence(told("{fields} does not match", fields=labels))
+    return sentence(told("{fields} do not match", fields=labels))
 
 
 def labels_within(names: Iterable[str]) -> str:
@@ -243,7 +245,7 @@ def labels_within(names: Iterable[str]) -> str:
 
 def fields_within(names: Iterable[str]) -> str:
     """Name fields within a sentence: the given name, the date of birth and the gender."""
-    return listed(tuple(f"the {label_within(name)}" for name in names))
+    return listed(tuple(told("the {field}", field=label_within(name)) for name in names))
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
@@ -252,17 +254,17 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 _TRIES = {
-    Retry.PREVIOUS_FAMILY_NAME: "Search with the previous family name",
-    Retry.FAMILY_NAME_AT_16: "Search with the family name at 16",
-    Retry.PREFERRED_NAME: "Search with the preferred name",
-    Retry.WITHOUT_ACCENTS: "Search without accents",
-    Retry.OLDER_POSTCODE: "Search with another known postcode",
-    Retry.NAMES_SWAPPED: "Search with the names swapped",
-    Retry.WITHOUT_OPTIONAL: "Search without the optional details",
-    Retry.ADD_PLACE_OF_BIRTH: "Send the place of birth too",
-    Retry.ADD_EMAIL: "Send the email address too",
-    Retry.ADD_PREVIOUS_FAMILY_NAME: "Send the previous family name too",
-    Retry.ADD_SCHOOL: "Send the school at 16 too",
+    Retry.PREVIOUS_FAMILY_NAME: told("Search with the previous family name"),
+    Retry.FAMILY_NAME_AT_16: told("Search with the family name at 16"),
+    Retry.PREFERRED_NAME: told("Search with the preferred name"),
+    Retry.WITHOUT_ACCENTS: told("Search without accents"),
+    Retry.OLDER_POSTCODE: told("Search with another known postcode"),
+    Retry.NAMES_SWAPPED: told("Search with the names swapped"),
+    Retry.WITHOUT_OPTIONAL: told("Search without the optional details"),
+    Retry.ADD_PLACE_OF_BIRTH: told("Send the place of birth too"),
+    Retry.ADD_EMAIL: told("Send the email address too"),
+    Retry.ADD_PREVIOUS_FAMILY_NAME: told("Send the previous family name too"),
+    Retry.ADD_SCHOOL: told("Send the school at 16 too"),
 }
 
 
@@ -282,25 +284,29 @@ def tried_words(wanted: Demographics, ours: LearnerDetails) -> str:
     sent = {row.name: row.value for row in searched_rows(wanted)}
     held = {row.name: row.value for row in held_rows(ours)}
     other = [
-        f"{label_within(name)} {value}"
+        joined((label_within(name), value))
         for name, value in sent.items()
         if name in OPTIONAL_DEMOGRAPHICS or value != held.get(name, "")
     ]
-    return f"With {listed(tuple(other))}" if other else "With the details held here"
+    return (
+        told("With {details}", details=listed(tuple(other)))
+        if other
+        else told("With the details held here")
+    )
 
 
 _OUTCOMES = {
-    FindOutcome.NO_MATCH: "no match",
-    FindOutcome.TOO_MANY: "too many matches",
-    FindOutcome.POSSIBLE: "possible matches",
-    FindOutcome.EXACT: "exact match",
-    FindOutcome.LINKED: "linked ULN",
+    FindOutcome.NO_MATCH: told("no match"),
+    FindOutcome.TOO_MANY: told("too many matches"),
+    FindOutcome.POSSIBLE: told("possible matches"),
+    FindOutcome.EXACT: told("exact match"),
+    FindOutcome.LINKED: told("linked ULN"),
 }
 
 
 def outcome_words(outcome: FindOutcome) -> str:
     """Say what a search came to, within a sentence."""
-    return _OUTCOMES.get(outcome, "an answer that is not known")
+    return _OUTCOMES.get(outcome, told("an answer that is not known"))
 
 
 _TONES = {

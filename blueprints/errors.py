@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from picslrs_plugin import errors
 from picslrs_plugin.telemetry import correlation
+from picslrs_plugin.wording import told
 
 _STATUS: tuple[tuple[type[errors.PicslrsError], int], ...] = (
     (errors.InvalidInput, 422),
@@ -62,7 +63,7 @@ class Alert:
     reference: str = ""
 
 
-THERE_IS_A_PROBLEM = "There is a problem"
+THERE_IS_A_PROBLEM = told("There is a problem")
 
 
 def alert_of(error: errors.PicslrsError, boxes: Sequence[str] = ()) -> Alert:

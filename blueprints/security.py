@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.runtime import runtime
 from picslrs_plugin.errors import ConfigurationError, PicslrsError
+from picslrs_plugin.wording import told
 
 PREFIX = "/lrs"
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -35,17 +36,19 @@ HOST_LAYOUT_POLICY = "object-src 'none'; base-uri 'self'"
 """The policy of our pages inside the host's layout: what that layout loads, only the host knows."""
 
 TOO_LONG = PicslrsError(
-    "What was sent is too long to be read.",
-    changed="Nothing was sent to the LRS and nothing was changed.",
-    advice="Go back, shorten what you typed and send it again.",
+    told("What was sent is too long to be read."),
+    changed=told("Nothing was sent to the LRS and nothing was changed."),
+    advice=told("Go back, shorten what you typed and send it again."),
 )
 """Told when a form is longer than the application reads. Never raised, only shown."""
 
 FORM_NOT_ACCEPTED = PicslrsError(
-    "This form could not be accepted: it was open too long, you have signed in again since, or it "
-    "does not come from this page.",
-    changed="Nothing was sent and nothing was changed.",
-    advice="Check what was to be sent, then send it again.",
+    told(
+        "This form could not be accepted: it was open too long, you have signed in again since, or "
+        "it does not come from this page."
+    ),
+    changed=told("Nothing was sent and nothing was changed."),
+    advice=told("Check what was to be sent, then send it again."),
 )
 """Told when a form's token is missing, old or another session's. Never raised, only shown."""
 
@@ -91,8 +94,8 @@ def form_token() -> Markup:
     """
     if not current_app.secret_key:
         raise ConfigurationError(
-            "The application has no SECRET_KEY, so that no form can be protected.",
-            advice="Ask your system administrator to set SECRET_KEY in the application.",
+            told("The application has no SECRET_KEY, so that no form can be protected."),
+            advice=told("Ask your system administrator to set SECRET_KEY in the application."),
         )
     return Markup('<input type="hidden" name="{}" value="{}">').format(
         _field_name(), generate_csrf()

@@ -10,6 +10,7 @@ from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import ChangedMeanwhile, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.wording import told
 
 _BOXES = ("uln", "confirm", *EDITABLE[:-1], "notice_seen", EDITABLE[-1])
 
@@ -35,7 +36,7 @@ def draw_edit(
     return draw(
         "edit.html",
         form.subject,
-        "Edit LRS details",
+        told("Edit LRS details"),
         error=error,
         boxes=_BOXES,
         values=values,

@@ -11,8 +11,9 @@ from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw
 from picslrs_plugin.domain.text import whole_number
 from picslrs_plugin.services.history import Happened, told_as_data
+from picslrs_plugin.wording import told
 
-TITLE = "History"
+TITLE = told("History")
 _FILE = "lrs-history"
 """The name of the files: a learner's name or number has no place in it."""
 

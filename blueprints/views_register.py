@@ -10,6 +10,7 @@ from picslrs_plugin.domain.moments import exact_time
 from picslrs_plugin.errors import Conflict, LrsAnswerUnusable, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.services.results import Registered, RegisterResult
+from picslrs_plugin.wording import told
 
 _BOXES = (
     "verification_type",
@@ -37,7 +38,7 @@ def draw_register(
     return draw(
         "register.html",
         form.subject,
-        "Register New ULN",
+        told("Register New ULN"),
         error=error,
         problems=form.problems,
         boxes=_BOXES,
@@ -70,10 +71,11 @@ def submit_register() -> Response:
 def _unknown(code: str) -> LrsAnswerUnusable:
     """Say that the LRS gave an answer that nobody knows, after which nothing is sent again."""
     return LrsAnswerUnusable(
-        f"{RegisterResult.UNKNOWN_CODE.value} Its code is “{code}”.",
-        changed="It is not known whether a ULN was registered.",
-        advice="Do not register again. Search the LRS first: if a ULN was made, the search "
-        "finds it.",
+        told("{value} Its code is “{code}”.", value=RegisterResult.UNKNOWN_CODE.value, code=code),
+        changed=told("It is not known whether a ULN was registered."),
+        advice=told(
+            "Do not register again. Search the LRS first: if a ULN was made, the search finds it."
+        ),
     )
 
 
@@ -81,14 +83,16 @@ def _refusal(registered: Registered) -> Conflict:
     """Say why no ULN was registered, and what to do next."""
     advice = _ADVICE[registered.result]
     if registered.wait_until is not None:
-        advice = f"Register from {exact_time(registered.wait_until)}."
-    return Conflict(registered.result.value, changed="No ULN was registered.", advice=advice)
+        advice = told("Register from {wait_until}.", wait_until=exact_time(registered.wait_until))
+    return Conflict(registered.result.value, changed=told("No ULN was registered."), advice=advice)
 
 
 _ADVICE = {
-    RegisterResult.FOUND_FIRST: "Search the LRS again and check the results.",
-    RegisterResult.TOO_SOON: "Wait a moment, then register again.",
-    RegisterResult.TOO_LATE: "Search the LRS again, then register.",
-    RegisterResult.REFUSED: "Search the LRS again: a record with these details may exist already.",
-    RegisterResult.INSUFFICIENT: "Check that every detail below is complete.",
+    RegisterResult.FOUND_FIRST: told("Search the LRS again and check the results."),
+    RegisterResult.TOO_SOON: told("Wait a moment, then register again."),
+    RegisterResult.TOO_LATE: told("Search the LRS again, then register."),
+    RegisterResult.REFUSED: told(
+        "Search the LRS again: a record with these details may exist already."
+    ),
+    RegisterResult.INSUFFICIENT: told("Check that every detail below is complete."),
 }

@@ -18,6 +18,7 @@ from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.services.results import SearchForm, SearchResult
 from picslrs_plugin.services.search import form_values
+from picslrs_plugin.wording import told
 
 _BOXES = (
     "given_name",
@@ -74,7 +75,7 @@ def _draw_form(
     return draw(
         "search.html",
         form.subject,
-        "Search the LRS for a ULN",
+        told("Search the LRS for a ULN"),
         error=error,
         problems={} if values else form.problems,
         boxes=_BOXES,
@@ -148,10 +149,10 @@ def _title_of(found: SearchResult) -> str:
 
 
 _TITLES = {
-    FindOutcome.EXACT: "Exact match found",
+    FindOutcome.EXACT: told("Exact match found"),
     FindOutcome.LINKED: Verification.LINKED.value,
-    FindOutcome.NO_MATCH: "No match found",
-    FindOutcome.TOO_MANY: "Too many matches",
+    FindOutcome.NO_MATCH: told("No match found"),
+    FindOutcome.TOO_MANY: told("Too many matches"),
     FindOutcome.UNKNOWN: Verification.UNKNOWN.value,
 }
 

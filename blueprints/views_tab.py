@@ -16,10 +16,11 @@ from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Subject, SubjectRef
 from picslrs_plugin.services.results import Summary
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
-TITLE = "Learning Records Service"
+TITLE = told("Learning Records Service")
 KEY_DETAILS = ("given_name", "family_name", "date_of_birth", "gender", "postcode")
 
 

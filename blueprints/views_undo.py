@@ -7,6 +7,7 @@ from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.wording import told
 
 
 def undo() -> Response:
@@ -23,7 +24,7 @@ def draw_undo(
 ) -> Response:
     """Draw the undo window."""
     form = services().undo_form(actor, ref)
-    return draw("undo.html", form.subject, "Undo the selection", error=error, form=form)
+    return draw("undo.html", form.subject, told("Undo the selection"), error=error, form=form)
 
 
 def submit_undo() -> Response:

@@ -11,9 +11,10 @@ from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_decision
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
 from picslrs_plugin.services.update import TAKEN
+from picslrs_plugin.wording import told
 
 _BOXES = ("field", "purpose", "confirm")
-TITLE = "Update the LRS record"
+TITLE = told("Update the LRS record")
 
 
 def update() -> Response:
@@ -40,7 +41,7 @@ def choose() -> Response:
 
 def _draw_choices(form: UpdateForm, error: PicslrsError | None) -> Response:
     return draw(
-        "choose.html", form.subject, "Yours and theirs", error=error, boxes=_BOXES, form=form
+        "choose.html", form.subject, told("Yours and theirs"), error=error, boxes=_BOXES, form=form
     )
 
 
@@ -68,7 +69,7 @@ def _draw_form(form: UpdateForm, *, confirmed: bool, error: PicslrsError | None)
     return draw(
         "update.html",
         form.subject,
-        TITLE if form.chosen or not form.taken else "Save details from the LRS",
+        TITLE if form.chosen or not form.taken else told("Save details from the LRS"),
         error=error,
         problems=form.problems,
         boxes=_BOXES,
@@ -113,8 +114,8 @@ def _notice(updated: Updated) -> str:
 
 _CHANGED = Conflict(
     UpdateResult.CHANGED_MEANWHILE.value,
-    changed="Nothing was sent and nothing was saved.",
-    advice="These are the differences as they are now. Decide again.",
+    changed=told("Nothing was sent and nothing was saved."),
+    advice=told("These are the differences as they are now. Decide again."),
 )
 
 
@@ -127,7 +128,7 @@ def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Respons
     return draw(
         "not_updated.html",
         summary.subject,
-        "The LRS was not updated",
+        told("The LRS was not updated"),
         error=error,
         code=updated.code,
         may_edit=Action.EDIT in summary.allowed,
@@ -135,12 +136,14 @@ def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Respons
     )
 
 
-_CHANGED_NOTHING = "The LRS did not say that it changed anything."
+_CHANGED_NOTHING = told("The LRS did not say that it changed anything.")
 _ADVICE = {
-    UpdateResult.CHANGED_MEANWHILE: "Verify the ULN to read the current record.",
-    UpdateResult.SHARE_REFUSED: "Correct the ability to share with Edit, then update again.",
-    UpdateResult.INSUFFICIENT: "Complete the details with Edit, then update again.",
-    UpdateResult.NOT_FOUND: "Verify the ULN to see where it stands now.",
-    UpdateResult.UNKNOWN_CODE: "Verify the ULN to see what the LRS holds now. If it happens again, "
-    "tell your system administrator the code.",
+    UpdateResult.CHANGED_MEANWHILE: told("Verify the ULN to read the current record."),
+    UpdateResult.SHARE_REFUSED: told("Correct the ability to share with Edit, then update again."),
+    UpdateResult.INSUFFICIENT: told("Complete the details with Edit, then update again."),
+    UpdateResult.NOT_FOUND: told("Verify the ULN to see where it stands now."),
+    UpdateResult.UNKNOWN_CODE: told(
+        "Verify the ULN to see what the LRS holds now. If it happens again, "
+        "tell your system administrator the code."
+    ),
 }

@@ -9,6 +9,7 @@ from picslrs_plugin.errors import Conflict, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.services.results import UpdateForm
+from picslrs_plugin.wording import told
 
 _BOXES = (FIELD, "confirm")
 
@@ -36,7 +37,7 @@ def draw_not_verified(
     return draw(
         "not_verified.html",
         summary.subject,
-        "The ULN was not verified",
+        told("The ULN was not verified"),
         error=error,
         boxes=(FIELD,),
         may_verify=may_verify,

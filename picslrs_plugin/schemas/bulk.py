@@ -11,14 +11,15 @@ from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.ports import BulkKind
 from picslrs_plugin.schemas.forms import Form, FormSchema, as_list
+from picslrs_plugin.wording import told
 
 MOST_TICKED = 200
 
-_CHOOSE: dict[str, Any] = {"required": "Choose what is to be done."}
-_WHAT = validate.OneOf([kind.value for kind in BulkKind], error="Choose what is to be done.")
-_NOBODY = "Tick at least one."
-_TOO_MANY = f"Tick {MOST_TICKED} or fewer at a time."
-_NOT_ONE = "This is not one of the list. Choose from the list again."
+_CHOOSE: dict[str, Any] = {"required": told("Choose what is to be done.")}
+_WHAT = validate.OneOf([kind.value for kind in BulkKind], error=told("Choose what is to be done."))
+_NOBODY = told("Tick at least one.")
+_TOO_MANY = told("Tick {number} or fewer at a time.", number=MOST_TICKED)
+_NOT_ONE = told("This is not one of the list. Choose from the list again.")
 
 
 @dataclass(frozen=True)

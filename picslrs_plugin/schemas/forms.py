@@ -24,11 +24,12 @@ from picslrs_plugin.domain.text import tidy
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.schemas.inputs import DateOfBirth, DayField, LearnerField, UlnField
+from picslrs_plugin.wording import told
 
 Form = Mapping[str, object]
 
 
-_SEARCH_AGAIN: dict[str, Any] = {"required": "Search the LRS again first."}
+_SEARCH_AGAIN: dict[str, Any] = {"required": told("Search the LRS again first.")}
 
 
 class FormSchema(Schema):
@@ -51,11 +52,11 @@ class FormSchema(Schema):
 def _sentences(messages: Mapping[str, Any]) -> dict[str, list[str]]:
     """Flatten marshmallow's messages: a list's own items are told as the list's problem."""
     flat: dict[str, list[str]] = {}
-    for name, told in messages.items():
-        if isinstance(told, Mapping):
-            flat[str(name)] = [text for part in _sentences(told).values() for text in part]
+    for name, wrong in messages.items():
+        if isinstance(wrong, Mapping):
+            flat[str(name)] = [text for part in _sentences(wrong).values() for text in part]
         else:
-            flat[str(name)] = [str(text) for text in told]
+            flat[str(name)] = [text if isinstance(text, str) else str(text) for text in wrong]
     return flat
 
 
@@ -187,8 +188,8 @@ class _UpdateSchema(FormSchema):
     version_number = fields.Integer(
         required=True,
         error_messages={
-            "required": "Open the update window again.",
-            "invalid": "Open the update window again.",
+            "required": told("Open the update window again."),
+            "invalid": told("Open the update window again."),
         },
     )
     field = fields.List(fields.String())
@@ -226,7 +227,7 @@ def read_update(form: Form) -> UpdateChoice:
     return UpdateChoice(read["version_number"], sent, taken, read["confirm"] == "yes", read["seen"])
 
 
-NOTHING_DECIDED = "Choose for at least one detail to keep yours or to take theirs."
+NOTHING_DECIDED = told("Choose for at least one detail to keep yours or to take theirs.")
 _DECIDE = "decide-"
 
 
@@ -263,17 +264,17 @@ EARLIEST_NOTICE = 2000
 
 class _NoticeDay(DayField):
     def __init__(self, today: date) -> None:
-        super().__init__("Notice seen on", today, enter_it="Enter the day.")
+        super().__init__(told("Notice seen on"), today, enter_it=told("Enter the day."))
 
     def wrong(self, day: date) -> str | None:
         """Say what is wrong with a real date, or return None."""
         if day.year < EARLIEST_NOTICE:
-            return f"Notice seen on must be in {EARLIEST_NOTICE} or later."
-        return "Notice seen on must be today or in the past." if day > self.today else None
+            return told("Notice seen on must be in {year} or later.", year=EARLIEST_NOTICE)
+        return told("Notice seen on must be today or in the past.") if day > self.today else None
 
 
 _NOTICE_SEEN = "notice_seen"
-_NOT_SEEN_ON_A_DAY = "Leave the day empty: you have answered that the notice was not seen."
+_NOT_SEEN_ON_A_DAY = told("Leave the day empty: you have answered that the notice was not seen.")
 
 
 def _day_of_notice(form: Form, today: date) -> dict[str, fields.Field[Any]]:

@@ -11,6 +11,7 @@ from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.rules import enter, problem
 from picslrs_plugin.domain.text import tidy, tidy_lines, tidy_postcode
 from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.wording import listed, told
 
 
 def read_as(field: Field, typed: str) -> str:
@@ -73,6 +74,9 @@ class LearnerField(fields.Field[str]):
         return typed
 
 
+_PARTS = {"day": told("a day"), "month": told("a month"), "year": told("a year")}
+
+
 class DayField(fields.Field[date]):
     """A day from a mapping of the three boxes day, month and year.
 
@@ -93,12 +97,15 @@ class DayField(fields.Field[date]):
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
     ) -> date:
         boxes = value if isinstance(value, Mapping) else {}
-        typed = {part: str(boxes.get(part) or "").strip() for part in ("day", "month", "year")}
+        typed = {part: str(boxes.get(part) or "").strip() for part in _PARTS}
         empty = [part for part, text in typed.items() if not text]
-        if len(empty) == 3:
+        if len(empty) == len(typed):
             raise ValidationError(self.enter_it)
         if empty:
-            raise ValidationError(f"{self.label} must include a {' and a '.join(empty)}.")
+            parts = listed([_PARTS[part] for part in empty])
+            raise ValidationError(
+                told("{label} must include {parts}.", label=self.label, parts=parts)
+            )
         day = self._real_date(typed)
         sentence = self.wrong(day)
         if sentence:
@@ -108,12 +115,22 @@ class DayField(fields.Field[date]):
     def _real_date(self, typed: Mapping[str, str]) -> date:
         whole = all(text.isascii() and text.isdigit() for text in typed.values())
         if not whole or len(typed["year"]) != 4:
-            raise ValidationError(f"{self.label} must be a real date, such as {self.example}.")
+            raise ValidationError(
+                told(
+                    "{label} must be a real date, such as {example}.",
+                    label=self.label,
+                    example=self.example,
+                )
+            )
         try:
             return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
         except (ValueError, OverflowError):
             raise ValidationError(
-                f"{self.label} must be a real date, such as {self.example}."
+                told(
+                    "{label} must be a real date, such as {example}.",
+                    label=self.label,
+                    example=self.example,
+                )
             ) from None
 
     def wrong(self, day: date) -> str | None:
@@ -125,12 +142,12 @@ class DateOfBirth(DayField):
     """A date of birth: in the past, and one that the LRS takes."""
 
     def __init__(self, today: date) -> None:
-        super().__init__("Date of birth", today, enter_it="Enter the date of birth.")
+        super().__init__(told("Date of birth"), today, enter_it=told("Enter the date of birth."))
 
     def wrong(self, day: date) -> str | None:
         """Say what is wrong with a real date, or return None."""
         if day > self.today:
-            return "Date of birth must be in the past."
+            return told("Date of birth must be in the past.")
         return problem(BY_NAME["date_of_birth"], day)
 
 
@@ -139,7 +156,7 @@ class UlnField(fields.Field[Uln | None]):
 
     def __init__(self, *, needed: bool = False) -> None:
         self.needed = needed
-        super().__init__(required=needed, error_messages={"required": "Enter a ULN."})
+        super().__init__(required=needed, error_messages={"required": told("Enter a ULN.")})
 
     def _deserialize(
         self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
@@ -149,5 +166,5 @@ class UlnField(fields.Field[Uln | None]):
         except ValueError as error:
             raise ValidationError(str(error)) from None
         if uln is None and self.needed:
-            raise ValidationError("Enter a ULN.")
+            raise ValidationError(told("Enter a ULN."))
         return uln

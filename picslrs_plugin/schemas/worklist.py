@@ -10,6 +10,7 @@ from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.schemas.forms import Form, FormSchema
 from picslrs_plugin.schemas.inputs import DayField
+from picslrs_plugin.wording import told
 
 DONE, IGNORED = "done", "ignored"
 """The lists beside the categories: who has nothing to do, and of whom something is ignored."""
@@ -75,14 +76,16 @@ class _UntilDay(DayField):
     example = "27 3 2027"
 
     def __init__(self, today: date) -> None:
-        super().__init__("Ignore until", today, enter_it="Enter the day until which to ignore it.")
+        super().__init__(
+            told("Ignore until"), today, enter_it=told("Enter the day until which to ignore it.")
+        )
 
     def wrong(self, day: date) -> str | None:
         """Say what is wrong with a real date, or return None."""
         if day <= self.today:
-            return "Ignore until must be a day after today."
+            return told("Ignore until must be a day after today.")
         if day > self.today + LONGEST_IGNORED:
-            return "Ignore until must be within a year from today."
+            return told("Ignore until must be within a year from today.")
         return None
 
 

@@ -37,15 +37,16 @@ from picslrs_plugin.services.context import (
 from picslrs_plugin.services.results import Choice, Decision, UpdateForm
 from picslrs_plugin.services.select import NOTHING_SAVED, SOMEBODY_ELSES
 from picslrs_plugin.services.verify import VERIFY_AGAIN
+from picslrs_plugin.wording import told
 
 _MAY_FOLLOW = (None, Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
-_EMAIL_LEFT_OUT = (
+_EMAIL_LEFT_OUT = told(
     "The LRS does not take this form of email address. The email address is left as it is there."
 )
-_THEIR_EMAIL_LEFT_OUT = (
+_THEIR_EMAIL_LEFT_OUT = told(
     "The LRS holds an email address that it would not take again. It is left out of what is sent."
 )
-_ONLY_WITH_NOTICE = (
+_ONLY_WITH_NOTICE = told(
     "The LRS holds “unable to share”, an answer that was withdrawn in 2018. Before anything can be "
     "sent, give the learner the current privacy notice and record it with Edit."
 )
@@ -83,8 +84,11 @@ def linked(ports: Ports, subject: Subject) -> tuple[Link, LrsRecord]:
         or not link.uln == link.theirs.uln == held_uln(subject)
     ):
         raise Conflict(
-            "The LRS record of this ULN has not been read, or is not known to be this learner's.",
-            advice="Verify the ULN first and continue from there.",
+            told(
+                "The LRS record of this ULN has not been read, or is not known to be this "
+                "learner's."
+            ),
+            advice=told("Verify the ULN first and continue from there."),
         )
     return link, link.theirs
 

@@ -17,6 +17,7 @@ from picslrs_plugin.hookspecs.types import Action, Subject
 from picslrs_plugin.ports import Link, Operation
 from picslrs_plugin.services.holders import Holder, NumberHolders
 from picslrs_plugin.services.notices import Ledger
+from picslrs_plugin.wording import told
 
 
 @dataclass(frozen=True)
@@ -266,14 +267,14 @@ class UpdateForm(Private):
 class UpdateResult(Enum):
     """How an update ended, as people are told it."""
 
-    UPDATED = "The LRS record was updated."
-    TAKEN = "What was taken from the LRS was saved in the learner system."
-    NO_CHANGES = "The LRS already held these details. Nothing had to be changed."
-    CHANGED_MEANWHILE = "The LRS record was changed by somebody else since it was read."
-    SHARE_REFUSED = "The LRS refused the change of ability to share."
-    INSUFFICIENT = "The LRS refused the update because details are missing."
-    NOT_FOUND = "The LRS did not find the ULN."
-    UNKNOWN_CODE = "The LRS sent an answer that is not known."
+    UPDATED = told("The LRS record was updated.")
+    TAKEN = told("What was taken from the LRS was saved in the learner system.")
+    NO_CHANGES = told("The LRS already held these details. Nothing had to be changed.")
+    CHANGED_MEANWHILE = told("The LRS record was changed by somebody else since it was read.")
+    SHARE_REFUSED = told("The LRS refused the change of ability to share.")
+    INSUFFICIENT = told("The LRS refused the update because details are missing.")
+    NOT_FOUND = told("The LRS did not find the ULN.")
+    UNKNOWN_CODE = told("The LRS sent an answer that is not known.")
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -364,13 +365,13 @@ class RegisterForm(Private):
 class RegisterResult(Enum):
     """How a registration ended, as people are told it."""
 
-    REGISTERED = "A new ULN was registered."
-    FOUND_FIRST = "The search was made once more, and now the LRS has a match."
-    TOO_SOON = "The LRS does not take this registration yet."
-    TOO_LATE = "The search is too old for a registration."
-    REFUSED = "The LRS refused the registration."
-    INSUFFICIENT = "The LRS refused the registration because details are missing."
-    UNKNOWN_CODE = "The LRS sent an answer that is not known."
+    REGISTERED = told("A new ULN was registered.")
+    FOUND_FIRST = told("The search was made once more, and now the LRS has a match.")
+    TOO_SOON = told("The LRS does not take this registration yet.")
+    TOO_LATE = told("The search is too old for a registration.")
+    REFUSED = told("The LRS refused the registration.")
+    INSUFFICIENT = told("The LRS refused the registration because details are missing.")
+    UNKNOWN_CODE = told("The LRS sent an answer that is not known.")
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -15,6 +15,7 @@ from picslrs_plugin.hookspecs.types import Identity, Subject
 from picslrs_plugin.ports import Attempt
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.results import Guidance, Prerequisite, Tried
+from picslrs_plugin.wording import joined, told
 
 _LEADS_ON = (FindOutcome.NO_MATCH, FindOutcome.TOO_MANY)
 _ANSWERED_LATER = ("verification_type", "other_verification_description", "ability_to_share")
@@ -90,10 +91,11 @@ def _prerequisites(ours: LearnerDetails, source: Attempt) -> tuple[Prerequisite,
     """Return what a registration needs, and whether it is there."""
     details = source.wanted.laid_over(ours)
     wrong = problems_to_send(details)
-    told = [sentence for name in wrong if name not in _ANSWERED_LATER for sentence in wrong[name]]
+    lacking = [name for name in wrong if name not in _ANSWERED_LATER]
+    notes = [sentence for name in lacking for sentence in wrong[name]]
     return (
-        Prerequisite("A search with these details that found nobody", met=True),
-        Prerequisite("Every detail that is registered", met=not told, note=" ".join(told)),
+        Prerequisite(told("A search with these details that found nobody"), met=True),
+        Prerequisite(told("Every detail that is registered"), met=not notes, note=joined(notes)),
         *(
             Prerequisite(
                 BY_NAME[name].label,

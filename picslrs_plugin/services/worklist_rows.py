@@ -11,6 +11,7 @@ from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import RosterEntry
 from picslrs_plugin.schemas.worklist import IGNORED, Wanted
 from picslrs_plugin.services.context import Ports, permitted
+from picslrs_plugin.wording import told
 
 _NEEDS = {
     Step.SEARCH: Action.SEARCH,
@@ -20,9 +21,9 @@ _NEEDS = {
     Step.EDIT: Action.EDIT,
 }
 
-_GONE = "Not in the learner system any more. The list is read anew every night."
-_NOT_YOURS = "You may not see this record."
-_NOT_READ = "The name could not be read from the learner system just now."
+_GONE = told("Not in the learner system any more. The list is read anew every night.")
+_NOT_YOURS = told("You may not see this record.")
+_NOT_READ = told("The name could not be read from the learner system just now.")
 
 
 @dataclass(frozen=True, repr=False)

@@ -19,6 +19,7 @@ from picslrs_plugin.wording.sentences import (
     joined,
     listed,
     said,
+    sentence,
     told,
     within,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "language",
     "listed",
     "said",
+    "sentence",
     "speaking",
     "told",
     "within",

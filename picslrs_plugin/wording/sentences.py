@@ -1,6 +1,6 @@
 """Sentences that remember what they were made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from gettext import NullTranslations
 from string import Formatter
@@ -118,14 +118,14 @@ class _Joined:
 
 
 @dataclass(frozen=True, repr=False)
-class _Within:
-    """A label without its capital."""
+class _Recast:
+    """A text in another form, which is made of what it says in a language."""
 
-    label: str
+    told: str
+    form: Callable[[str], str]
 
     def text(self, words: NullTranslations) -> str:
-        label = _say(self.label, words)
-        return label[:1].lower() + label[1:]
+        return self.form(_say(self.told, words))
 
     def markup(self, words: NullTranslations) -> Markup:
         return escape(self.text(words))
@@ -151,7 +151,20 @@ def joined(parts: Sequence[str], between: str = " ") -> Told:
 
 def within(label: str) -> Told:
     """Return a label as it stands within a sentence, such as family name."""
-    return Told(_Within(label))
+    return Told(_Recast(label, _within))
+
+
+def _within(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def sentence(words: str) -> Told:
+    """Return words as a sentence of their own, such as No match."""
+    return Told(_Recast(words, _sentence))
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
 
 
 def listed(words: Sequence[str]) -> str:

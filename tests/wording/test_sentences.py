@@ -16,6 +16,7 @@ from picslrs_plugin.wording import (
     joined,
     listed,
     said,
+    sentence,
     speaking,
     told,
     within,
@@ -128,6 +129,12 @@ def test_a_label_within_a_sentence_has_no_capital() -> None:
     assert in_other(within(told("Family name"))) == "cyfenw"
 
 
+def test_words_become_a_sentence_of_their_own() -> None:
+    assert sentence(told("no match")) == "No match."
+    assert sentence("Was refused.") == "Was refused."
+    assert in_other(sentence(within(told("Family name")))) == "Cyfenw."
+
+
 def test_a_template_says_it_without_being_asked() -> None:
     page = Environment(autoescape=True).from_string("<p>{{ text }}, {{ text ~ '!' }}</p>")
     with speaking("xx"):
@@ -163,6 +170,7 @@ def test_a_sentence_can_be_copied_and_pickled() -> None:
         counted("{number} detail", "{number} details", 2),
         joined((told("Gender"), "two")),
         within(told("Family name")),
+        sentence(told("Gender")),
     ):
         for again in (copy.deepcopy(text), pickle.loads(pickle.dumps(text))):
             assert isinstance(again, Told)
