@@ -144,7 +144,10 @@ class _Waiting(Collector):
 _SIZES = {
     "picslrs_outbox_events": ("Events that wait to be heard", "events"),
     "picslrs_unresolved_writes": ("Writes to the LRS without a known result", "unresolved_writes"),
-    "picslrs_unsaved_ulns": ("Registered ULNs that the host does not hold", "unsaved_ulns"),
+    "picslrs_unsaved_ulns": (
+        "ULNs that were registered or selected and that the host does not hold yet",
+        "unsaved_ulns",
+    ),
 }
 
 

@@ -31,7 +31,7 @@ class Sizes:
     """How much waits for something, for one tenant.
 
     `events` have not been heard by everybody yet, `unresolved_writes` have no known result, and
-    `unsaved_ulns` were registered and are not held by the host.
+    `unsaved_ulns` were registered or selected and are not held by the host yet.
     """
 
     tenant: str

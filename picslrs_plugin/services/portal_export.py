@@ -9,7 +9,13 @@ from picslrs_plugin.domain.learner import LearnerDetails, Private
 from picslrs_plugin.domain.portal_file import file_name, written
 from picslrs_plugin.domain.rules import problems_to_send
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import ConfigurationError, Conflict, PicslrsError
+from picslrs_plugin.errors import (
+    ConfigurationError,
+    Conflict,
+    LookupFailed,
+    Refused,
+    SubjectNotFound,
+)
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectKind, SubjectRef
 from picslrs_plugin.services import worklist
@@ -40,21 +46,30 @@ def admit(ports: Ports, actor: Identity) -> tuple[SubjectKind, ...]:
 
 
 def export(ports: Ports, actor: Identity) -> PortalFile:
-    """Return the file. Raises Conflict when there is nobody to put into it."""
+    """Return the file. Raises Conflict when there is nobody to put into it.
+
+    Whom the host cannot read is left out; when it can read nobody, LookupFailed is raised.
+    """
     kinds = admit(ports, actor)
     ukprn = ports.host.credentials(actor.tenant).ukprn
     if not ukprn:
         raise ConfigurationError("Your organisation's UKPRN is not known, and the file needs it.")
     learners: list[tuple[str, LearnerDetails]] = []
     left_out = 0
+    unread: LookupFailed | None = None
     for ref in _without_uln(ports, actor.tenant, kinds):
-        details = _ready(ports, actor, ref)
+        try:
+            details = _ready(ports, actor, ref)
+        except LookupFailed as failed:
+            details, unread = None, failed
         if details is None:
             left_out += 1
         else:
             learners.append((identifier_of(ref), details))
         if len(learners) == MOST:
             break
+    if unread and not learners:
+        raise unread
     if not learners:
         raise Conflict(
             "Nobody without a ULN has every detail that the portal needs.",
@@ -83,10 +98,13 @@ def _without_uln(ports: Ports, tenant: str, kinds: tuple[SubjectKind, ...]) -> I
 
 
 def _ready(ports: Ports, actor: Identity, ref: SubjectRef) -> LearnerDetails | None:
-    """Return ours if a registration could be sent as it is, and this person might send it."""
+    """Return ours if a registration could be sent as it is, and this person might send it.
+
+    Raises LookupFailed or StoreUnavailable.
+    """
     try:
         subject = admit_to(ports, actor, ref, Action.REGISTER)
-    except PicslrsError:
+    except (Refused, SubjectNotFound):
         return None
     details = subject.details
     held = [str(details.value(field.name) or "") for field in FIELDS if field.name != "notes"]

@@ -28,6 +28,8 @@ from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectKind, Subje
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import edit, portal_export
 from picslrs_plugin.services.context import Ports, has_invalid_uln, held_uln, link_of, seen_of
+from picslrs_plugin.services.results import EditForm
+from picslrs_plugin.services.unsaved import refuse_while_unsaved
 
 MOST_LINES = 1_000
 MOST_BYTES = 400_000
@@ -205,12 +207,12 @@ class _Reader:
         try:
             uln = self._uln(cells)
             ref = self._ref(cells)
-            form = edit.open_form(self._ports, self._actor, ref)
+            form = edit.open_form(self._ports, self._actor, ref, str(uln))
             subject = form.subject
             self._must_be_theirs(subject, cells)
             if held_uln(subject) == uln:
                 return Line(number=number, fate=Fate.HELD, uln=text, ref=ref, subject=subject)
-            self._must_be_free(subject, uln)
+            self._must_be_free(form, uln)
         except _LeftOut as left_out:
             reason = str(left_out)
         except PicslrsError as error:
@@ -270,19 +272,13 @@ class _Reader:
         if whose is not WhoseUln.THEIR_OWN:
             raise _LeftOut("The names or the date of birth in this line are another person's.")
 
-    def _must_be_free(self, subject: Subject, uln: Uln) -> None:
+    def _must_be_free(self, form: EditForm, uln: Uln) -> None:
+        subject = form.subject
         if held_uln(subject) is not None or has_invalid_uln(subject):
             raise _LeftOut("This record holds another ULN. Decide on its LRS tab which is right.")
-        ref = subject.ref
-        link = link_of(self._ports, ref)
-        if link is not None and link.pending:
-            raise _LeftOut("A newly registered ULN waits to be saved on this record.")
+        link = link_of(self._ports, subject.ref)
+        refuse_while_unsaved(link, subject, even_found=True)
         if link and link.uln == uln and link.outcome is Verification.SOMEONE_ELSE:
             raise _LeftOut("The LRS has said that this ULN belongs to someone else.")
-        with self._ports.store(ref.tenant) as work:
-            holders = {
-                *(one.ref for one in work.roster.holding([uln])),
-                *(one.ref for one in work.links.holding([uln])),
-            }
-        if any(one.kind is ref.kind for one in holders - {ref}):
+        if form.asks:
             raise _LeftOut("Another record here holds this ULN.")

@@ -51,10 +51,10 @@ from picslrs_plugin.services.results import (
     RegisterForm,
     RegisterResult,
 )
+from picslrs_plugin.services.retry import leads_to_registration
 from picslrs_plugin.services.search import (
     asks_for,
     find,
-    leads_to_registration,
     own_attempt,
     register_from,
     show,

@@ -23,7 +23,7 @@ _ANSWERED_LATER = ("verification_type", "other_verification_description", "abili
 
 def guide(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> Guidance:
     """Return what this person has tried for this subject, and what they can do next."""
-    own = _own(ports, actor, attempt)
+    own = own_searches(ports, actor, attempt)
     tries = tries_after(ports, subject, attempt, own)
     source = register_source(subject.details, own)
     return Guidance(
@@ -35,7 +35,7 @@ def guide(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> 
     )
 
 
-def _own(ports: Ports, actor: Identity, attempt: Attempt) -> tuple[Attempt, ...]:
+def own_searches(ports: Ports, actor: Identity, attempt: Attempt) -> tuple[Attempt, ...]:
     """Return this person's searches that can still be used, oldest first, this one included."""
     since = ports.clock() - timedelta(seconds=ports.settings.search_seconds)
     with ports.store(attempt.ref.tenant) as work:
@@ -45,15 +45,15 @@ def _own(ports: Ports, actor: Identity, attempt: Attempt) -> tuple[Attempt, ...]
 
 
 def tries_after(
-    ports: Ports, subject: Subject, attempt: Attempt, own: Sequence[Attempt] | None = None
+    ports: Ports, subject: Subject, attempt: Attempt, own: Sequence[Attempt]
 ) -> tuple[Try, ...]:
-    """Return the searches to make next after this one; none after a match."""
+    """Return the searches to make next after this one, without `own`; none after a match."""
     if attempt.outcome not in _LEADS_ON:
         return ()
     return next_tries(
         subject.details,
         attempt.wanted,
-        [one.wanted for one in own or ()],
+        [one.wanted for one in own],
         postcodes=_older_postcodes(ports, subject, attempt),
         too_many=attempt.outcome is FindOutcome.TOO_MANY,
     )
@@ -74,11 +74,15 @@ def register_source(ours: LearnerDetails, own: Sequence[Attempt]) -> Attempt:
     registered as. Of two alike the newer one counts.
     """
     *_, newest = own
-    leading = [one for one in own if _leads(one)] or [newest]
+    leading = [one for one in own if leads_to_registration(one)] or [newest]
     return max(leading, key=lambda one: (_likeness(ours, one), one.made_at))
 
 
-def _leads(attempt: Attempt) -> bool:
+def leads_to_registration(attempt: Attempt) -> bool:
+    """Whether the LRS may be asked for a new ULN after this search.
+
+    After no match; after possible matches that the person rejected; never after too many.
+    """
     rejected = attempt.outcome is FindOutcome.POSSIBLE and attempt.rejected_at is not None
     return attempt.outcome is FindOutcome.NO_MATCH or rejected
 

@@ -41,7 +41,12 @@ from picslrs_plugin.services.context import (
 )
 from picslrs_plugin.services.holders import Holder, holders_of
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
-from picslrs_plugin.services.retry import guide, tries_after
+from picslrs_plugin.services.retry import (
+    guide,
+    leads_to_registration,
+    own_searches,
+    tries_after,
+)
 from picslrs_plugin.services.writing import settle
 
 SELECTABLE = (FindOutcome.EXACT, FindOutcome.POSSIBLE, FindOutcome.LINKED)
@@ -157,7 +162,8 @@ def run_again(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Sea
     purposes.require(ports, ref.tenant, form)
     chosen = read_retry(form)
     attempt = own_attempt(ports, actor, ref, chosen.attempt_id)
-    fitting = [one for one in tries_after(ports, subject, attempt) if one.retry == chosen.retry]
+    offered = tries_after(ports, subject, attempt, own_searches(ports, actor, attempt))
+    fitting = [one for one in offered if one.retry == chosen.retry]
     if not fitting:
         raise InvalidInput({"retry": ["Choose one of the searches that are offered."]})
     wanted = ports.host.adjusted(actor, ref, fitting[0].wanted)
@@ -193,15 +199,6 @@ def register_from(ports: Ports, attempt: Attempt) -> datetime:
     if attempt.outcome is FindOutcome.POSSIBLE:
         return attempt.made_at + timedelta(seconds=ports.settings.register_wait_seconds)
     return attempt.made_at
-
-
-def leads_to_registration(attempt: Attempt) -> bool:
-    """Whether the LRS may be asked for a new ULN after this search.
-
-    After no match; after possible matches that the person rejected; never after too many.
-    """
-    rejected = attempt.outcome is FindOutcome.POSSIBLE and attempt.rejected_at is not None
-    return attempt.outcome is FindOutcome.NO_MATCH or rejected
 
 
 def reopen(ports: Ports, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:

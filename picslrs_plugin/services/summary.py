@@ -26,7 +26,7 @@ from picslrs_plugin.services.context import (
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.notices import ledger_of
 from picslrs_plugin.services.results import Summary, Unresolved
-from picslrs_plugin.services.undo import is_last
+from picslrs_plugin.services.undo import is_possible
 from picslrs_plugin.services.unsaved import waits
 from picslrs_plugin.services.writing import longest_flight
 
@@ -59,7 +59,6 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
     comparison = compared(ports, ref, subject.details, theirs.details) if theirs else None
     allowed = allowed_actions(ports, actor, ref)
     lacking = licence_lacks(ports, ref)
-    last = is_last(replaced, link) and held_uln(subject) == (link.uln if link else None)
     return Summary(
         subject=subject,
         standing=standing(subject, link, comparison),
@@ -78,7 +77,7 @@ def summarise(ports: Ports, actor: Identity, ref: SubjectRef) -> Summary:
         ),
         panels=tuple(ports.host.panels(actor, subject)),
         ledger=ledger_of(ports, ref, lines),
-        may_undo=last and Action.SELECT in allowed,
+        may_undo=Action.SELECT in allowed and is_possible(subject, replaced, stored, unresolved),
     )
 
 

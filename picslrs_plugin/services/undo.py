@@ -61,13 +61,9 @@ def keep(
     )
 
 
-def is_last(replaced: Replaced | None, link: Link | None) -> bool:
+def _belongs_to(replaced: Replaced, link: Link) -> bool:
     """Whether what was replaced belongs to the link as it is: nothing was linked since."""
-    return (
-        replaced is not None
-        and link is not None
-        and (link.uln, link.linked_at) == (replaced.uln, replaced.linked_at)
-    )
+    return (link.uln, link.linked_at) == (replaced.uln, replaced.linked_at)
 
 
 def open_form(ports: Ports, actor: Identity, ref: SubjectRef) -> UndoForm:
@@ -90,16 +86,27 @@ def _undoable(ports: Ports, subject: Subject) -> tuple[Replaced, Link]:
         replaced = work.replacements.get(subject.ref)
         link = work.links.get(subject.ref)
         unresolved = work.intents.unresolved(subject.ref)
+    return _must_be_last(subject, replaced, link, unresolved)
+
+
+def is_possible(
+    subject: Subject, replaced: Replaced | None, link: Link | None, unresolved: Sequence[Intent]
+) -> bool:
+    """Whether the last selection can be taken back as everything stands."""
+    try:
+        _must_be_last(subject, replaced, link, unresolved)
+    except Conflict:
+        return False
+    return True
+
+
+def _must_be_last(
+    subject: Subject, replaced: Replaced | None, link: Link | None, unresolved: Sequence[Intent]
+) -> tuple[Replaced, Link]:
+    """Return what the last selection replaced, and its link. Raises Conflict."""
     refuse_while_unsaved(link, subject, even_found=True)
-    if replaced is None or link is None or not is_last(replaced, link):
+    if replaced is None or link is None or not _belongs_to(replaced, link):
         raise Conflict("There is no selection that can be undone.", advice=_BY_HAND)
-    _nothing_came_after(subject, replaced, link, unresolved)
-    return replaced, link
-
-
-def _nothing_came_after(
-    subject: Subject, replaced: Replaced, link: Link, unresolved: Sequence[Intent]
-) -> None:
     if held_uln(subject) != replaced.uln:
         raise Conflict(
             "The ULN was changed in the learner system after it was selected.", advice=_BY_HAND
@@ -122,6 +129,7 @@ def _nothing_came_after(
             "here.",
             advice="If it is another person's record, tell the LRS service desk. " + _BY_HAND,
         )
+    return replaced, link
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Uln | None:

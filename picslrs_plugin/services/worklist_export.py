@@ -14,7 +14,7 @@ from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.schemas.worklist import IGNORED, Wanted, read_wanted
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.worklist import admit, page_of, place_after, within
-from picslrs_plugin.services.worklist_rows import looked_up
+from picslrs_plugin.services.worklist_rows import ignored_of, looked_up
 
 AT_ONCE = 500
 """How many people are read from the database at a time."""
@@ -95,10 +95,8 @@ def _entries(
 
 
 def _values(entry: RosterEntry, wanted: Wanted) -> tuple[str, ...]:
-    ignored = next(iter(sorted(entry.ignored, key=lambda todo: entry.ignored[todo].until)), None)
-    of_ignored = wanted.list == IGNORED
-    todo = ignored if of_ignored else wanted.todo
-    until = entry.wakes_on if of_ignored else None
+    ignored = next(iter(ignored_of(entry)), None) if wanted.list == IGNORED else None
+    todo = ignored.todo if ignored else wanted.todo
     return (
         entry.ref.kind.value.capitalize(),
         entry.ref.id,
@@ -107,5 +105,5 @@ def _values(entry: RosterEntry, wanted: Wanted) -> tuple[str, ...]:
         why(todo, entry.facts),
         next_step(todo, entry.facts).value if todo else "",
         ", ".join(entry.groups),
-        until.isoformat() if until else "",
+        ignored.until.isoformat() if ignored else "",
     )

@@ -60,7 +60,7 @@ class Row(Private):
 def row_of(ports: Ports, actor: Identity, entry: RosterEntry, wanted: Wanted) -> Row:
     """Ask the host who it is, and say the rest from the roster."""
     subject, trouble = looked_up(ports, actor, entry.ref)
-    ignored = _ignored(entry) if wanted.list == IGNORED else ()
+    ignored = ignored_of(entry) if wanted.list == IGNORED else ()
     todo = entry.main if wanted.list == IGNORED else wanted.todo
     may_ignore = subject is not None and permitted(ports, actor, entry.ref, Action.EDIT)
     return Row(
@@ -96,7 +96,7 @@ def _step(ports: Ports, actor: Identity, entry: RosterEntry, todo: Todo | None) 
     return step if needed is None or permitted(ports, actor, entry.ref, needed) else Step.TAB
 
 
-def _ignored(entry: RosterEntry) -> tuple[IgnoredUntil, ...]:
+def ignored_of(entry: RosterEntry) -> tuple[IgnoredUntil, ...]:
     """Return what is ignored, soonest to count again first; what does not apply any more last."""
     applying = todos(entry.facts)
     held = sorted(

@@ -7,7 +7,14 @@ import pytest
 
 from picslrs_plugin.domain.portal_file import Column
 from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.errors import ChangedMeanwhile, Conflict, InvalidInput, NotPermitted, SaveFailed
+from picslrs_plugin.errors import (
+    ChangedMeanwhile,
+    Conflict,
+    InvalidInput,
+    LookupFailed,
+    NotPermitted,
+    SaveFailed,
+)
 from picslrs_plugin.hookspecs import SubjectKind, SubjectRef, TenantAction
 from picslrs_plugin.hookspecs.types import Action
 from picslrs_plugin.ports import Link
@@ -209,7 +216,7 @@ def test_a_new_uln_that_waits_to_be_saved_stays(world: World) -> None:
     with world.store(TENANT) as work:
         work.links.save(link)
         work.commit()
-    assert "waits to be saved" in reason(world, line())
+    assert reason(world, line()).startswith("A newly registered ULN has not been saved")
 
 
 def test_who_may_not_be_edited_is_left_out(world: World) -> None:
@@ -257,3 +264,32 @@ def test_saving_twice_changes_nothing_more(world: World) -> None:
     with pytest.raises(ChangedMeanwhile):
         world.services.import_ulns(ACTOR, form)
     assert len(world.host.saved) == 1
+
+
+def test_a_record_that_gave_its_uln_up_is_no_obstacle(world: World) -> None:
+    world.host.holds(SECOND, details(), str(ULN))
+    world.services.read_roster(TENANT)
+    world.host.holds(SECOND, details())
+    assert only(preview(world, line())).fate is Fate.SAVE
+
+
+def test_a_selected_uln_that_waits_to_be_saved_is_called_so(world: World) -> None:
+    link = Link(
+        ref=LEARNER,
+        uln=NEW,
+        linked_at=world.clock(),
+        linked_by="Test Person",
+        pending=True,
+        found=True,
+    )
+    with world.store(TENANT) as work:
+        work.links.save(link)
+        work.commit()
+    assert reason(world, line()).startswith("A selected ULN has not been saved")
+
+
+def test_a_host_that_cannot_say_who_they_are_makes_no_file(world: World) -> None:
+    world.services.read_roster(TENANT)
+    world.host.fails_to_look_up = set(world.host.subjects)
+    with pytest.raises(LookupFailed):
+        world.services.portal_file(ACTOR)

@@ -92,3 +92,11 @@ def test_what_a_registration_lacks_is_said(world: World) -> None:
     assert needs["Ability to share"] is False
     assert needs["Verification type"] is True
     assert needs["Every detail that is registered"] is True
+
+
+def test_a_way_that_was_searched_already_is_not_searched_again(world: World) -> None:
+    first = search(world)
+    again(world, first, "names-swapped")
+    with pytest.raises(InvalidInput):
+        again(world, first, "names-swapped")
+    assert world.lrs.calls["find_by_demographics"] == 2

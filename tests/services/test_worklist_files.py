@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.errors import NotPermitted, StoreUnavailable
 from picslrs_plugin.hookspecs import SubjectKind, SubjectRef, TenantAction
 from picslrs_plugin.hookspecs.types import Licence, Tier
+from picslrs_plugin.ports import Ignored
 from picslrs_plugin.services import worklist_export
 from tests.fakes import ACTOR, APPLICANT, LEARNER, TENANT
 from tests.learners import details
@@ -76,6 +78,21 @@ def test_a_file_of_what_is_ignored_has_its_day(world: World) -> None:
     world.services.read_roster(TENANT)
     world.services.ignore(ACTOR, LEARNER, "no-uln", UNTIL)
     assert lines(world, list="ignored")[1][-1] == "2026-12-01"
+
+
+def test_a_file_of_what_is_ignored_names_what_the_page_names_first(world: World) -> None:
+    world.services.read_roster(TENANT)
+    with world.store(TENANT) as work:
+        entry = work.roster.entries([LEARNER])[LEARNER]
+        applies_no_more = Ignored(date(2026, 11, 30), "tester")
+        applies = Ignored(date(2026, 12, 1), "tester")
+        ignored = {Todo.SHARED: applies_no_more, Todo.NO_ULN: applies}
+        work.roster.put([replace(entry, ignored=ignored)])
+        work.commit()
+    (row,) = world.services.worklist(ACTOR, {"list": "ignored"}).rows
+    (told,) = lines(world, list="ignored")[1:]
+    assert (told[3], told[-1]) == (row.ignored[0].todo.label, row.ignored[0].until.isoformat())
+    assert told[3] == Todo.NO_ULN.label
 
 
 def test_a_file_is_about_the_licensed_kinds_alone(world: World) -> None:
