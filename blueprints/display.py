@@ -20,8 +20,31 @@ from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.retries import Retry, Try
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
+from picslrs_plugin.hookspecs.types import SubjectKind
 from picslrs_plugin.services.results import Choice, Decision
-from picslrs_plugin.wording import joined, listed, sentence, told, within
+from picslrs_plugin.wording import Noun, joined, listed, sentence, told, within
+
+NOUNS = {
+    SubjectKind.LEARNER: Noun.of(told("learner"), told("the learner"), told("this learner")),
+    SubjectKind.APPLICANT: Noun.of(
+        told("applicant"), told("the applicant"), told("this applicant")
+    ),
+}
+
+
+def noun(kind: SubjectKind) -> Noun:
+    """Return the word for a learner or an applicant."""
+    return NOUNS[kind]
+
+
+def heading_of(kind: SubjectKind) -> str:
+    """Return what stands before somebody's name."""
+    return told("Learner") if kind is SubjectKind.LEARNER else told("Applicant")
+
+
+def details_of(kind: SubjectKind) -> str:
+    """Return the heading over what the learner system holds of somebody."""
+    return told("Learner details") if kind is SubjectKind.LEARNER else told("Applicant details")
 
 
 def day(when: date) -> str:

@@ -30,7 +30,7 @@ from picslrs_plugin.errors import (
 )
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
 from picslrs_plugin.telemetry import logger
-from picslrs_plugin.wording import language, speaking, told
+from picslrs_plugin.wording import counted, language, speaking, told
 
 log = logger(__name__)
 
@@ -79,6 +79,7 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
                 level=level,
                 say=display,
                 t=told,
+                n=counted,
                 language=language(),
                 other_languages=languages.others,
                 form_token=form_token,
