@@ -29,7 +29,7 @@ def report(path: Path) -> int:
 def _libraries(path: Path) -> list[dict[str, Any]]:
     try:
         libraries: list[dict[str, Any]] = json.loads(path.read_text())["dependencies"]
-    except (ValueError, KeyError):  # it was cut off from its data before it wrote anything
+    except (OSError, ValueError, KeyError):  # it was cut off before it wrote anything
         return []
     return libraries
 

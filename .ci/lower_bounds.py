@@ -8,7 +8,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 SETUP = Path(__file__).parents[1] / "setup.cfg"
-RUN_TIME_EXTRAS = ("demo", "metrics", "postgres", "vault")
+RUN_TIME_EXTRAS = ("celery", "demo", "metrics", "postgres", "vault")
 REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+(?:\[[a-z,]+\])?) >= ([0-9.]+)")
 
 
