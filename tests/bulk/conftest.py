@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from picslrs_plugin.bulk import Engine, Pacer
-from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.domain.uln import Uln, check_digit
 from picslrs_plugin.hookspecs import SubjectKind, SubjectRef
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.ports import BulkKind, ItemState, JobItem, WaitingJob
@@ -27,13 +27,10 @@ def ref(number: int) -> SubjectRef:
 
 def uln(number: int) -> Uln:
     """Return a valid ULN for each number."""
-    nine = f"{100_000_000 + number * 7:09}"
-    while True:
-        weights = range(10, 1, -1)
-        rest = sum(int(one) * weight for one, weight in zip(nine, weights, strict=True)) % 11
-        if rest:
-            return Uln(f"{nine}{10 - rest}")
-        nine = f"{int(nine) + 500_000_000:09}"
+    nine = 100_000_000 + 20 * number
+    while check_digit(str(nine)) is None:
+        nine += 1
+    return Uln(f"{nine}{check_digit(str(nine))}")
 
 
 @dataclass

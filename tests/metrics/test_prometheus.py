@@ -175,4 +175,4 @@ def test_processes_of_one_application_are_added_up(
         [sys.executable, "-c", COUNTS, "closed", "tell"], capture_output=True, text=True, check=True
     )
     assert 'picslrs_actions_total{action="verify",outcome="exact_match"} 3.0' in last.stdout
-    assert 'picslrs_lrs_breaker{address="https://lrs.example.test/x"}' in last.stdout
+    assert 'picslrs_lrs_breaker{address="https://lrs.example.test/x"} 2.0' in last.stdout

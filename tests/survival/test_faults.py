@@ -97,6 +97,7 @@ def walk(lrs: Lrs, folder: Path, number: int, combination: Combination) -> None:
     services = scene.world.services(AT_WORK)
     lrs.faults.expect(combination)
     told = _ended(lambda: journey.do(scene, services))
+    assert len(lrs.faults.made) > combination.step  # the call that was to go wrong was made
     assert told is None or (told.happened and told.changed)
     first = Counter(lrs.faults.made)
     acted = scene.acted()
@@ -134,7 +135,6 @@ def test_no_call_of_an_operation_is_left_out(lrs: Lrs, tmp_path: Path, operation
 
 
 def test_the_number_of_combinations_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    calls = sum(len(journey.calls) for journey in JOURNEYS.values())
-    assert len(COMBINATIONS) == calls * len(WAYS) == len(set(COMBINATIONS))
+    assert len(COMBINATIONS) == len(set(map(str, COMBINATIONS))) > 200
     with capsys.disabled():
         sys.stdout.write(f"\n{len(COMBINATIONS)} combinations of operation, call and fault\n")
