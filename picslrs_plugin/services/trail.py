@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self, TypeVar
 
-from picslrs_plugin.errors import NotLicensed, NotPermitted, PicslrsError, StoreUnavailable
+from picslrs_plugin.errors import NotLicensed, NotPermitted, StoreUnavailable
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.ports import Audited, AuditEntry, Store, UnitOfWork
@@ -163,7 +163,8 @@ def recorded(
     )
     try:
         done = do(watched)
-    except PicslrsError as error:
+    except BaseException as error:
+        # A defect too: the LRS may have been called, and the host may have saved, before it.
         trail.forget([one.operation for one in notes])
         if isinstance(error, (NotLicensed, NotPermitted)):
             trail.note(Audited.REFUSED, type(error).__name__)

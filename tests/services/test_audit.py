@@ -535,3 +535,18 @@ def test_a_view_costs_one_transaction(world: World) -> None:
     services = Services(replace(world.ports, store=counting))  # type: ignore[arg-type]
     services.summary(ACTOR, LEARNER)
     assert opened == [TENANT]
+
+
+def test_a_defect_after_a_call_of_the_lrs_does_not_hide_the_call(world: World) -> None:
+    class Broken(Exception):
+        pass
+
+    def judge(*_: object) -> None:
+        raise Broken
+
+    world.lrs.records[ULN] = record()
+    world.host.holds(LEARNER, details(), str(ULN))
+    world.host.judge = judge  # type: ignore[assignment, method-assign]
+    with pytest.raises(Broken):
+        world.services.verify(ACTOR, LEARNER)
+    assert [one.operation for one in world.audit] == ["verify", "find by ULN"]
