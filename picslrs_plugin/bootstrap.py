@@ -1,6 +1,7 @@
 """The one place where everything is put together. Nothing is built at import."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +42,7 @@ from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.services.sealing import Keyring, keys_of
 from picslrs_plugin.store import (
     SqlLocalDetails,
+    engine_for,
     local_details_of,
     open_store,
     stored_tenants,
@@ -72,6 +74,39 @@ def installation_of(app: Flask) -> Installation:
             advice="Call Picslrs(app) or init_app(app) where the application is made.",
         )
     return found
+
+
+def settings_of(config: Mapping[str, object], *, own_store: bool = False) -> settings.Settings:
+    """Read the settings, and look at what they name: database, tenants file and the vault's keys.
+
+    Raises one ConfigurationError that names every key that cannot be right.
+    """
+    chosen, wrong = settings.read(config)
+    faults = [*_faults(chosen, own_store=own_store)]
+    if len(faults) == 1 and not wrong:
+        raise faults[0]  # whose advice is closer to it
+    if wrong or faults:
+        raise settings.refused([*wrong, *map(_among_others, faults)])
+    return chosen
+
+
+def _faults(chosen: settings.Settings, *, own_store: bool) -> Iterator[ConfigurationError]:
+    looks: list[Callable[[], object]] = [
+        lambda: chosen.tenants_file and TenantsFile(Path(chosen.tenants_file)),
+        lambda: _vault_keys(chosen),
+    ]
+    if not own_store:
+        looks.append(lambda: engine_for(chosen.database_url).dispose())
+    for look in looks:
+        try:
+            look()
+        except ConfigurationError as fault:
+            yield fault
+
+
+def _among_others(fault: ConfigurationError) -> str:
+    """Tell a fault, with its mend, as a part of one sentence."""
+    return f"{fault.happened.removesuffix('.')} ({fault.advice.removesuffix('.')})"
 
 
 def engine_of(
@@ -151,14 +186,15 @@ class Picslrs:
         application has the tab already, and StoreUnavailable when the database does not answer;
         the application then should not start.
         """
+        if not isinstance(app, Flask):
+            raise TypeError(f"init_app needs a Flask application, not {_kind(app)}")
         if EXTENSION in app.extensions:
             raise ConfigurationError(
                 "This application uses PICSLRS already.",
                 changed="It works on as it was set up first.",
                 advice="Call Picslrs(app) or init_app(app) once for each application.",
             )
-        chosen = settings.load(app.config)
-        self._applications += 1
+        chosen = settings_of(app.config, own_store=self._store is not None)
         plugins = self._plugins(hooks)
         file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
         store = self._store or open_store(chosen.database_url, migrated=chosen.migrate_at_start)
@@ -211,6 +247,7 @@ class Picslrs:
             tabs=facade.tabs,
             pages=lambda: _pages_for_who_is_here(facade),
         )
+        self._applications += 1
 
     def _lrs_for(
         self, chosen: settings.Settings, clock: Clock, metrics: Metrics
@@ -302,8 +339,10 @@ class Picslrs:
         for ref in (old, new):
             if not isinstance(ref, SubjectRef):
                 raise TypeError(f"subject_transferred takes two SubjectRef, not {_kind(ref)}")
+        if not isinstance(by, Person | None):
+            raise TypeError(f"subject_transferred needs a Person in by, not {_kind(by)}")
         services = installation_of(app).services
-        actor = Identity(by, old.tenant) if by else services.identify()
+        actor = Identity(by, old.tenant) if by is not None else services.identify()
         services.transfer(actor, old, new)
 
 
@@ -364,16 +403,8 @@ def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | 
     """
     if not chosen.metrics:
         return None, NoMetrics()
-    try:
+    with _brought_by("metrics", "prometheus_client", "Metrics (PICSLRS_METRICS) need"):
         from picslrs_plugin.metrics.prometheus import PrometheusMetrics
-    except ModuleNotFoundError as missing:
-        if missing.name != "prometheus_client":
-            raise
-        raise ConfigurationError(
-            "Metrics need one more package.",
-            changed="The application was not started.",
-            advice="Install it: pip install 'picslrs-plugin[metrics]'",
-        ) from None
     made = PrometheusMetrics(upkeep, by_tenant=chosen.metrics_by_tenant)
     return made, made
 
@@ -384,19 +415,35 @@ def _vault_for(chosen: settings.Settings, store: Store) -> Vault | None:
     Raises ConfigurationError when there are and it cannot be used: a tenant must not silently
     fall back to other credentials.
     """
-    if not (chosen.vault_keys or chosen.vault_keys_file):
+    if not _vault_keys(chosen):
         return None
+    from picslrs_plugin.store.vault import open_vault
+
+    return open_vault(chosen, store)
+
+
+def _vault_keys(chosen: settings.Settings) -> bool:
+    """Whether there are keys for a vault. Raises ConfigurationError when they cannot be used."""
+    if not (chosen.vault_keys or chosen.vault_keys_file):
+        return False
+    with _brought_by("vault", "cryptography", "The vault (PICSLRS_VAULT_KEYS) needs"):
+        from picslrs_plugin.vault import keys_of_settings
+    return bool(keys_of_settings(chosen))
+
+
+@contextmanager
+def _brought_by(extra: str, package: str, who_needs: str) -> Iterator[None]:
+    """Name the extra that brings a missing package; any other missing module is a defect."""
     try:
-        from picslrs_plugin.store.vault import open_vault
+        yield
     except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] != "cryptography":
+        if (missing.name or "").partition(".")[0] != package:
             raise
         raise ConfigurationError(
-            "The vault needs one more package.",
+            f"{who_needs} one more package.",
             changed="The application was not started.",
-            advice="Install it: pip install 'picslrs-plugin[vault]'",
+            advice=f"Install it: pip install 'picslrs-plugin[{extra}]'",
         ) from None
-    return open_vault(chosen, store)
 
 
 def _now() -> datetime:

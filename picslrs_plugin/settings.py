@@ -5,7 +5,7 @@ of them. The table in docs/settings.md is what `picslrs settings --markdown` pri
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
@@ -29,14 +29,15 @@ def _setting(
 
 
 def _text(value: object) -> bool:
-    return isinstance(value, str)
+    """Take text, without the character that no name of a file may hold."""
+    return isinstance(value, str) and "\0" not in value
 
 
 _DATABASE = re.compile(r"(?:sqlite|postgres(?:ql)?)(?:\+\w+)?://.*", re.DOTALL)
 
 
 def _database(value: object) -> bool:
-    return isinstance(value, str) and bool(_DATABASE.fullmatch(value))
+    return isinstance(value, str) and "\0" not in value and bool(_DATABASE.fullmatch(value))
 
 
 _SOURCE = r"(?:https?://)?(?:\*\.)?[A-Za-z0-9.-]+(?::(?:[0-9]{1,5}|\*))?"
@@ -276,23 +277,38 @@ def load(config: Mapping[str, object]) -> Settings:
 
     Raises ConfigurationError with one message that names every bad key and what would fit.
     """
+    chosen, wrong = read(config)
+    if wrong:
+        raise refused(wrong)
+    return chosen
+
+
+def read(config: Mapping[str, object]) -> tuple[Settings, list[str]]:
+    """Read as `load` does; return also what is wrong, so that more may be told with it.
+
+    In the settings a bad key has its default.
+    """
     known = {key_of(setting.name): setting for setting in SETTINGS}
-    given = {key: value for key, value in config.items() if key.startswith(PREFIX)}
-    wrong = [_no_setting(key, known) for key in given if key not in known]
-    wrong += [
-        f"{key} must be {setting.metadata['wanted']}{_hint(setting.metadata['fits'], given[key])}"
+    given = {key: value for key, value in config.items() if key.upper().startswith(PREFIX)}
+    wrong = {key: _no_setting(key, known) for key in given if key not in known}
+    wrong |= {
+        key: f"{key} must be {setting.metadata['wanted']}"
+        f"{_hint(setting.metadata['fits'], given[key])}"
         for key, setting in known.items()
         if key in given and not setting.metadata["fits"](given[key])
-    ]
-    if not wrong:
-        wrong += _together(_of(known, given))
-    if wrong:
-        raise ConfigurationError(
-            "Some settings of the LRS plugin cannot be used: " + "; ".join(sorted(wrong)) + ".",
-            changed="The application was not started.",
-            advice="Correct the settings and start it again.",
-        )
-    return _of(known, given)
+    }
+    good = {key: value for key, value in given.items() if key not in wrong}
+    chosen = _of(known, good)
+    return chosen, [*wrong.values(), *([] if wrong else _together(chosen, good))]
+
+
+def refused(wrong: Iterable[str]) -> ConfigurationError:
+    """Return the error that tells everything that is wrong."""
+    return ConfigurationError(
+        "Some settings of the LRS plugin cannot be used: " + "; ".join(sorted(wrong)) + ".",
+        changed="The application was not started.",
+        advice="Correct the settings and start it again.",
+    )
 
 
 def _of(known: Mapping[str, Any], given: Mapping[str, object]) -> Settings:
@@ -305,7 +321,7 @@ def _hint(fits: Callable[[object], bool], value: object) -> str:
     return ", not text (an environment variable says true or false, in small letters)" * worded
 
 
-def _together(chosen: Settings) -> list[str]:
+def _together(chosen: Settings, given: Mapping[str, object]) -> list[str]:
     """Judge what cannot be seen from one key."""
     wrong = []
     if chosen.register_wait_seconds >= chosen.register_within_seconds:
@@ -313,12 +329,20 @@ def _together(chosen: Settings) -> list[str]:
             "PICSLRS_REGISTER_WAIT_SECONDS must be less than PICSLRS_REGISTER_WITHIN_SECONDS, or "
             "nobody could ever be registered after possible matches"
         )
+    wrong += [
+        f"{key} must not be more than PICSLRS_DEADLINE_SECONDS, which ends the whole call"
+        for key, seconds in (
+            ("PICSLRS_CONNECT_SECONDS", chosen.connect_seconds),
+            ("PICSLRS_READ_SECONDS", chosen.read_seconds),
+        )
+        if key in given and seconds > chosen.deadline_seconds
+    ]
     return wrong
 
 
 def _no_setting(key: str, known: Mapping[str, object]) -> str:
     names = [name.removeprefix(PREFIX) for name in known]  # what all share makes all look alike
-    nearest = get_close_matches(key.removeprefix(PREFIX), names, n=1)
+    nearest = get_close_matches(key.upper().removeprefix(PREFIX), names, n=1)
     meant = f" (did you mean {PREFIX}{nearest[0]}?)" if nearest else ""
     return f"{key} is not a setting{meant}"
 

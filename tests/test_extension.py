@@ -153,6 +153,42 @@ def test_a_manager_is_adopted_before_an_application_is_set_up_or_not_at_all(
         picslrs.adopt(pluggy.PluginManager("college"))
 
 
+def test_a_manager_is_adopted_after_an_application_that_could_not_be_set_up(tmp_path: Path) -> None:
+    college = pluggy.PluginManager("college")
+    college.register(AddsTab("college"), "college")
+    picslrs = Picslrs(hooks=[FakeHost(sample_subject())])
+    with pytest.raises(ConfigurationError, match="PICSLRS_LAYOUT"):
+        picslrs.init_app(bare(tmp_path, PICSLRS_LAYOUT=7))
+    picslrs.adopt(college)
+    app = bare(tmp_path)
+    picslrs.init_app(app)
+    assert "college" in [one.name for one in installation_of(app).plugins]
+
+
+def test_something_else_than_an_application_is_not_set_up() -> None:
+    with pytest.raises(TypeError, match="init_app needs a Flask application, not NoneType"):
+        Picslrs().init_app(None)  # type: ignore[arg-type]
+
+
+def test_one_message_names_everything_that_keeps_an_application_from_starting(
+    tmp_path: Path,
+) -> None:
+    app = bare(
+        tmp_path,
+        PICSLRS_DATABASE_URL="sqlite+other://",
+        PICSLRS_LAYOUT=7,
+        PICSLRS_TENANTS_FILE=str(tmp_path / "missing.toml"),
+        PICSLRS_VAULT_KEYS="made-up-secret",
+    )
+    with pytest.raises(ConfigurationError) as refused:
+        Picslrs(app)
+    told = str(refused.value)
+    for key in ("DATABASE_URL", "LAYOUT", "TENANTS_FILE", "VAULT_KEYS"):
+        assert f"PICSLRS_{key}" in told
+    assert "`picslrs vault key` makes one" in told
+    assert "made-up-secret" not in told
+
+
 def test_something_else_than_a_manager_is_not_adopted() -> None:
     with pytest.raises(TypeError, match=r"needs a pluggy.PluginManager, not FakeHost"):
         Picslrs().adopt(FakeHost())  # type: ignore[arg-type]
@@ -230,6 +266,8 @@ def test_who_has_changed_is_named_by_refs(tmp_path: Path, wrong: object) -> None
         Picslrs.subject_changed(app, wrong)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="subject_transferred takes two SubjectRef"):
         Picslrs.subject_transferred(app, LEARNER, wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="needs a Person in by, not str"):
+        Picslrs.subject_transferred(app, LEARNER, LEARNER, by="")  # type: ignore[arg-type]
 
 
 def test_a_template_that_names_a_learner_by_id_is_told_what_is_needed(tmp_path: Path) -> None:

@@ -38,6 +38,8 @@ def test_a_number_is_a_number(value: object) -> None:
         ("PICSLRS_TENANT_FILE", "PICSLRS_TENANTS_FILE"),
         ("PICSLRS_DATABASE_URI", "PICSLRS_DATABASE_URL"),
         ("PICSLRS_DEADLINE", "PICSLRS_DEADLINE_SECONDS"),
+        ("PICSLRS_tenants_file", "PICSLRS_TENANTS_FILE"),
+        ("picslrs_layout", "PICSLRS_LAYOUT"),
     ],
 )
 def test_a_mistyped_key_is_told_with_the_one_that_was_meant(mistyped: str, meant: str) -> None:
@@ -92,6 +94,19 @@ def test_who_may_frame_the_pages_cannot_end_the_policy(frames: str) -> None:
 def test_settings_that_contradict_each_other_are_told() -> None:
     with pytest.raises(ConfigurationError, match="PICSLRS_REGISTER_WAIT_SECONDS must be less than"):
         load({"PICSLRS_REGISTER_WAIT_SECONDS": 600, "PICSLRS_REGISTER_WITHIN_SECONDS": 600})
+
+
+@pytest.mark.parametrize("key", ["PICSLRS_TENANTS_FILE", "PICSLRS_DATABASE_URL"])
+def test_a_name_that_no_file_can_have_is_refused(key: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{key} must be"):
+        load({key: "sqlite:///a\0b"})
+
+
+@pytest.mark.parametrize("key", ["PICSLRS_CONNECT_SECONDS", "PICSLRS_READ_SECONDS"])
+def test_a_time_that_the_deadline_would_cut_short_is_told(key: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{key} must not be more than"):
+        load({key: 31})
+    assert load({"PICSLRS_DEADLINE_SECONDS": 2}).deadline_seconds == 2
 
 
 def test_a_word_of_the_environment_that_looks_right_is_told_why_it_is_not() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from picslrs_plugin import settings
-from picslrs_plugin.bootstrap import Installation
+from picslrs_plugin.bootstrap import Installation, settings_of
 from picslrs_plugin.commands.checkup_tenants import check_tenant
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
 from picslrs_plugin.errors import PicslrsError, StoreUnavailable
@@ -39,7 +39,7 @@ def check_without_app(config: Mapping[str, object]) -> Iterator[Finding]:
     """Look at what can be seen without the host's application: installation, configuration."""
     yield from _installation()
     try:
-        chosen = settings.load(config)
+        chosen = settings_of(config)
         file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
     except PicslrsError as error:
         yield Finding("settings", Level.PROBLEM, *as_finding(error))

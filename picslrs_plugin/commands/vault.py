@@ -41,9 +41,11 @@ def key(name: str) -> None:
     """Print a new key of the vault, for the settings. Needs no application."""
     from picslrs_plugin.vault.keys import new_key
 
-    if not name.isascii() or not name.replace("-", "").isalnum() or len(name) > 32:
-        raise click.UsageError("A key's name has 1 to 32 letters, digits and hyphens.")
-    click.echo(new_key(name))
+    try:
+        made = new_key(name)
+    except ValueError as wrong:
+        raise click.UsageError(f"This is no name for a key: {wrong}.") from None
+    click.echo(made)
 
 
 @command.command("set")

@@ -4,6 +4,7 @@
 for a host that runs Alembic itself. The tables are told in docs/architecture.md.
 """
 
+from picslrs_plugin.store.engine import engine_for
 from picslrs_plugin.store.local_details import SqlLocalDetails, local_details_of
 from picslrs_plugin.store.migrate import include_name
 from picslrs_plugin.store.tenants import StoredTenants, stored_tenants
@@ -14,6 +15,7 @@ __all__ = [
     "SqlLocalDetails",
     "SqlStore",
     "StoredTenants",
+    "engine_for",
     "include_name",
     "local_details_of",
     "open_store",

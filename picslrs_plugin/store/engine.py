@@ -26,7 +26,13 @@ _POSTGRESQL = "postgresql+psycopg"
 _SHORT_NAMES = {"postgresql": _POSTGRESQL, "postgres": _POSTGRESQL}
 _WRONG_KIND = "The LRS tab's database must be SQLite or PostgreSQL."
 _NOT_STARTED = "The application was not started."
-_WANTED = "Use an address such as sqlite:////var/lib/picslrs.db or postgresql+psycopg://host/name."
+_WANTED = (
+    "Give PICSLRS_DATABASE_URL an address such as sqlite:////var/lib/picslrs.db or "
+    "postgresql+psycopg://host/name."
+)
+_UNREADABLE = "The address of the LRS tab's database cannot be read."
+_NO_DRIVER = "The address of the LRS tab's database names a driver that cannot be used here."
+_SQLITE = ("sqlite", "sqlite+pysqlite")
 
 
 def engine_for(address_or_engine: str | Engine) -> Engine:
@@ -66,27 +72,35 @@ def _parsed(address: str) -> URL:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        raise _unusable("The address of the LRS tab's database cannot be read.") from None
+        raise _unusable(_UNREADABLE) from None
     return url.set(drivername=_SHORT_NAMES.get(url.drivername, url.drivername))
 
 
 def _made(url: URL) -> Engine:
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    if url.get_backend_name() != "postgresql":
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
         raise _unusable(_WRONG_KIND)
     try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, **_waiting(url))
+        return _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
     except NoSuchModuleError:
-        raise _unusable("SQLAlchemy has no such driver for PostgreSQL.") from None
+        raise _unusable(_NO_DRIVER) from None
+    except (ArgumentError, ValueError):  # their messages quote the address
+        raise _unusable(_UNREADABLE) from None
+
+
+def _postgresql(url: URL) -> Engine:
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **_waiting(url))
     except ModuleNotFoundError as missing:
         if missing.name != "psycopg":
-            raise
+            raise _unusable(_NO_DRIVER) from None
         raise ConfigurationError(
             "PostgreSQL needs one more package.",
             changed=_NOT_STARTED,
             advice="Install it: pip install 'picslrs-plugin[postgres]'",
         ) from None
+    if engine.dialect.is_async:
+        raise _unusable(_NO_DRIVER)
+    return engine
 
 
 def _waiting(url: URL) -> dict[str, Any]:
@@ -96,6 +110,10 @@ def _waiting(url: URL) -> dict[str, Any]:
 
 
 def _sqlite(url: URL) -> Engine:
+    if url.drivername not in _SQLITE:
+        raise _unusable(_NO_DRIVER)
+    if "\0" in (url.database or ""):
+        raise _unusable(_UNREADABLE)
     waiting = {"timeout": WAIT_SECONDS, "check_same_thread": False}
     if _in_memory(url):
         engine = create_engine(

@@ -25,6 +25,8 @@ def translated() -> Iterator[None]:
         if not isinstance(error, DBAPIError) and error.orig is not None:
             raise error.orig from None
         log.error("The database refused: %s", _kind(error))  # noqa: TRY400 - a trace quotes values
+        if _lacks_tables(error):
+            raise StoreUnavailable(_NO_TABLES, advice=_MAKE_THEM) from None
         raise StoreUnavailable from None
     except SQLAlchemyError as error:
         log.error("The database failed: %s", type(error).__name__)  # noqa: TRY400 - as above
@@ -35,6 +37,22 @@ def _kind(error: StatementError) -> str:
     original = error.orig
     code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
     return f"{type(error).__name__} {code or type(original).__name__}"
+
+
+_NO_TABLES = "The LRS tab's database does not have the tables of this version."
+_MAKE_THEM = (
+    "Ask your system administrator to run `picslrs db upgrade`, or to set PICSLRS_MIGRATE_AT_START "
+    "and start the application again."
+)
+_UNDEFINED_TABLE, _UNDEFINED_COLUMN = "42P01", "42703"
+
+
+def _lacks_tables(error: StatementError) -> bool:
+    """Whether a table or a column is not there: time alone does not mend that."""
+    code = getattr(error.orig, "sqlstate", None)
+    if code is not None:
+        return code in (_UNDEFINED_TABLE, _UNDEFINED_COLUMN)
+    return str(error.orig).startswith(("no such table:", "no such column:"))
 
 
 @contextmanager

@@ -68,7 +68,7 @@ class TenantsFile:
 
     def _read(self) -> dict[str, TenantConfig]:
         try:
-            text = self._path.read_text(encoding="utf-8")
+            text = self._path.read_text(encoding="utf-8-sig")  # some editors put a mark first
         except (OSError, UnicodeDecodeError):
             raise NotUsable(["it is missing, may not be read or is not UTF-8"]) from None
         return read(text, self._path.parent)

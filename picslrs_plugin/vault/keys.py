@@ -14,7 +14,8 @@ from picslrs_plugin.settings import Settings
 LENGTH = 32
 """Bytes of a key: AES with 256 bits."""
 
-_LINE = re.compile(r"([A-Za-z0-9._-]{1,32}):([A-Za-z0-9_=-]+)", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,32}", re.ASCII)
+_LINE = re.compile(rf"({_NAME.pattern}):([A-Za-z0-9_=-]+)", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
@@ -26,7 +27,12 @@ class Key(Private):
 
 
 def new_key(key_id: str) -> str:
-    """Make a key and return it in the form in which the settings take it."""
+    """Make a key and return it in the form in which the settings take it.
+
+    Raises ValueError for a name that is not 1 to 32 letters, digits, dots, hyphens or underscores.
+    """
+    if not _NAME.fullmatch(key_id):
+        raise ValueError("a key's name has 1 to 32 letters, digits, dots, hyphens and underscores")
     return f"{key_id}:{base64.urlsafe_b64encode(secrets.token_bytes(LENGTH)).decode()}"
 
 

@@ -40,8 +40,8 @@ def test_switched_on_without_it_the_start_says_what_is_missing() -> None:
     told = ended(WITHOUT.format(setting="PICSLRS_METRICS=True"))
     assert told.returncode == 1
     assert told.stderr.strip() == (
-        "Metrics need one more package. The application was not started. Install it: "
-        "pip install 'picslrs-plugin[metrics]'"
+        "Metrics (PICSLRS_METRICS) need one more package. The application was not started. "
+        "Install it: pip install 'picslrs-plugin[metrics]'"
     )
 
 

@@ -56,6 +56,33 @@ def test_another_kind_of_database_is_a_mistake_of_configuration(address: str) ->
         open_store(address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite+made-up://",
+        "sqlite+pysqlcipher:///made-up",
+        "sqlite://made-up.db",
+        "sqlite:///made-up\0",
+        "postgresql+made-up://h/a",
+        "postgresql+made_up://h/a",
+        "postgresql://h:made-up/a",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_with_the_setting_and_never_repeated(
+    address: str,
+) -> None:
+    with pytest.raises(ConfigurationError, match="Give PICSLRS_DATABASE_URL an") as refused:
+        open_store(address)
+    assert "made" not in str(refused.value)
+
+
+def test_missing_tables_are_told_with_the_command_that_makes_them(address: str) -> None:
+    store = open_store(address, migrated=False)
+    with pytest.raises(StoreUnavailable, match="`picslrs db upgrade`"), store(NORTH) as work:
+        work.links.get(LEARNER)
+    store.close()
+
+
 @pytest.mark.parametrize("short", ["postgresql", "postgres"])
 def test_a_short_postgresql_address_uses_the_driver_of_the_extra(short: str) -> None:
     made = engine_for(f"{short}://127.0.0.1:1/test")

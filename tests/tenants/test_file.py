@@ -107,6 +107,11 @@ def test_a_bad_file_at_the_start_is_one_message(path: Path, content: bytes) -> N
     assert "was not started" in str(refused.value)
 
 
+def test_a_mark_that_an_editor_puts_first_does_no_harm(path: Path) -> None:
+    path.write_text(SILVER, encoding="utf-8-sig")
+    assert tier(TenantsFile(path)) is Tier.SILVER
+
+
 def test_a_missing_file_at_the_start_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="it is missing"):
         TenantsFile(tmp_path / "none.toml")

@@ -33,6 +33,20 @@ def test_every_new_key_is_another_one() -> None:
     assert len(one.secret) == 32
 
 
+@pytest.mark.parametrize("name", ["a", "2026-11", "a.b_c", "x" * 32])
+def test_a_key_is_made_with_every_name_that_is_read(name: str) -> None:
+    (key,) = keys_of_settings(Settings(vault_keys=new_key(name)))
+    assert key.id == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a:b", "a,b", "a b", "\N{LATIN SMALL LETTER E WITH ACUTE}", "x" * 33]
+)
+def test_no_key_is_made_with_a_name_that_is_not_read(name: str) -> None:
+    with pytest.raises(ValueError, match="name has 1 to 32"):
+        new_key(name)
+
+
 def test_a_file_holds_one_key_a_line(tmp_path: Path) -> None:
     path = tmp_path / "keys"
     path.write_text(f"# made for a test\n{new_key('new')}\n\n{new_key('old')}\n")
