@@ -507,7 +507,8 @@ class PicslrsSpecs:
     def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
         """Name the plugins that a tenant does not want.
 
-        Called before other hooks are, whenever these are called for a tenant.
+        Called before other hooks are, when these are called for a tenant: once in a request for
+        each tenant, and before each of them outside of requests.
 
         `tenant` is the key that the identity named.
 

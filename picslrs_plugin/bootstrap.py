@@ -26,7 +26,12 @@ from picslrs_plugin.hookspecs import (
 from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
-from picslrs_plugin.plugin import KeepsDetails, OncePerRequest, PicslrsPlugin
+from picslrs_plugin.plugin import (
+    KeepsDetails,
+    OncePerRequest,
+    PicslrsPlugin,
+    once_per_request,
+)
 from picslrs_plugin.ports import (
     Clock,
     Endpoints,
@@ -203,7 +208,7 @@ class Picslrs:
         tenants = Tenants(file, OncePerRequest(database) if database else None, vault)
         clock = self._clock or _now
         kept = _local_details(chosen, store, clock)
-        facade = Hooks(plugins, kept)
+        facade = Hooks(plugins, kept, once=once_per_request)
         own = PicslrsPlugin(tenants)
         plugins.add([own], Origin.OWN)
         if kept is not None:

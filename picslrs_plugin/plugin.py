@@ -1,6 +1,7 @@
 """Our own hook implementations, registered like anybody else's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 from flask import has_request_context, request, url_for
 
@@ -28,7 +29,8 @@ LIST_KEY = "lrs-todo"
 JOBS_KEY = "lrs-jobs"
 CONNECTION_KEY = "lrs-connection"
 
-_KEPT = "picslrs.tenants"
+_ANSWERED = "picslrs.answered"
+_T = TypeVar("_T")
 
 
 class PicslrsPlugin:
@@ -130,19 +132,24 @@ class KeepsDetails:
 
 
 class OncePerRequest:
-    """Asks a source at most once a request for each tenant.
-
-    Which plugins are switched off is asked before every hook, and a page calls many of them.
-    """
+    """Asks a source at most once a request for each tenant."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
     def of(self, tenant: str) -> TenantConfig | None:
         """Return what the source says of the tenant; outside a request it is always asked."""
-        if not has_request_context():
-            return self._source.of(tenant)
-        kept: dict[str, TenantConfig | None] = request.environ.setdefault(_KEPT, {})
-        if tenant not in kept:
-            kept[tenant] = self._source.of(tenant)
-        return kept[tenant]
+        return once_per_request((id(self), tenant), lambda: self._source.of(tenant))
+
+
+def once_per_request(question: Hashable, ask: Callable[[], _T]) -> _T:
+    """Return what the question was answered with in this request, or ask.
+
+    Outside a request it is always asked: nobody could say when the answer is too old.
+    """
+    if not has_request_context():
+        return ask()
+    answered: dict[Hashable, _T] = request.environ.setdefault(_ANSWERED, {})
+    if question not in answered:
+        answered[question] = ask()
+    return answered[question]

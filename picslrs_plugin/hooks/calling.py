@@ -8,7 +8,8 @@ logged by plugin, hook and place. Its message is not: it may hold a learner's de
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from traceback import walk_tb
+from typing import NoReturn, TypeVar
 
 import pluggy
 
@@ -111,11 +112,34 @@ class Caller:
         guest = not self._plugins.is_of_host(one.plugin_name)
         return (not one.tryfirst, one.trylast, guest, one.plugin_name)
 
+    def listed(self, name: str, hook: str, answer: object, kind: type[_T]) -> list[_T]:
+        """Return the entries of a list that are of their type; None and no list are an empty one.
+
+        Raises HookRaised, and logs it, when anything in it is of another type.
+        """
+        found = self.checked(name, hook, answer, list)
+        try:
+            entries = [] if found is None else [*found]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a list of somebody else's making
+            self._raised(name, hook, error)
+        checked = [self.checked(name, hook, entry, kind) for entry in entries]
+        return [entry for entry in checked if entry is not None]
+
+    def _raised(self, name: str, hook: str, error: BaseException) -> NoReturn:
+        modules = (
+            one.function.__module__
+            for one in self._implementations(hook)
+            if one.plugin_name == name
+        )
+        log.error(
+            "%s of plugin %s raised %s", hook, name, told(error, _package_of(next(modules, None)))
+        )
+        raise HookRaised
+
     def checked(self, name: str, hook: str, answer: object, kind: type[_T]) -> _T | None:
         """Return the answer if it is of its type, or None. Raises HookRaised, and logs it."""
         if isinstance(answer, BaseException):
-            log.error("%s of plugin %s raised %s", hook, name, told(answer))
-            raise HookRaised
+            self._raised(name, hook, answer)
         if answer is None or isinstance(answer, kind):
             return answer
         log.error(
@@ -128,10 +152,17 @@ class Caller:
         raise HookRaised
 
 
-def told(error: BaseException) -> str:
-    """Name an exception and the place that raised it, without its message."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+def told(error: BaseException, package: str = "") -> str:
+    """Name an exception and the place that raised it, without its message.
+
+    With a package it is the last line of that package's own: whoever wrote it can mend nothing in
+    the libraries that it calls.
+    """
+    frames = list(walk_tb(error.__traceback__))
+    own = [one for one in frames if _package_of(one[0].f_globals.get("__name__")) == package]
+    where = "".join(f" at {at.f_code.co_filename}:{line}" for at, line in (own or frames)[-1:])
     return f"{type(error).__name__}{where}"
+
+
+def _package_of(module: str | None) -> str:
+    return (module or "").partition(".")[0]

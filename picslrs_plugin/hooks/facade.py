@@ -1,6 +1,6 @@
 """The hooks as typed calls, each with its own way of joining answers and of taking failures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import fields
 from typing import Protocol, TypeVar
 
@@ -55,6 +55,9 @@ LISTED_AT_ONCE = 500
 """How many subjects a host is asked for in one call."""
 
 
+Once = Callable[[Hashable, Callable[[], frozenset[str]]], frozenset[str]]
+
+
 class _Entry(Protocol):
     @property
     def key(self) -> str: ...
@@ -65,11 +68,22 @@ _E = TypeVar("_E", bound=_Entry)
 
 
 class Hooks:
-    """Every call of a hook. Satisfies `ports.Host`."""
+    """Every call of a hook. Satisfies `ports.Host`.
 
-    def __init__(self, plugins: Plugins, kept: LocalDetails | None = None) -> None:
+    `once` is what lets a question be asked once in a piece of work: it gets a name for the
+    question and the question, and returns the answer. Without it every question is asked.
+    """
+
+    def __init__(
+        self,
+        plugins: Plugins,
+        kept: LocalDetails | None = None,
+        *,
+        once: Once = lambda _, ask: ask(),
+    ) -> None:
         self._plugins = plugins
         self._kept: LocalDetails = kept or NoLocalDetails()
+        self._once = once
         self._caller = Caller(plugins)
 
     def identity(self) -> Identity:
@@ -321,12 +335,9 @@ class Hooks:
 
     def _entries(self, name: str, hook: str, answer: object, kind: type[_E]) -> list[_E]:
         try:
-            listed = self._caller.checked(name, hook, answer, list) or []
-            for entry in listed:
-                self._caller.checked(name, hook, entry, kind)
+            return self._caller.listed(name, hook, answer, kind)
         except HookRaised:
             return []
-        return [entry for entry in listed if entry is not None]
 
     def _first(
         self, hook: str, kind: type[_T], tenant: str, arguments: Mapping[str, object]
@@ -339,11 +350,17 @@ class Hooks:
         return self._caller.answers(hook, arguments, without=self._switched_off(tenant))
 
     def _switched_off(self, tenant: str) -> frozenset[str]:
-        """Return the installed plugins that the tenant does not want."""
+        """Return the installed plugins that the tenant does not want.
+
+        It is asked before every other hook, and a page calls many of them.
+        """
+        if not self._plugins.switchable():
+            return frozenset()
+        return self._once((id(self), tenant), lambda: self._ask_switched_off(tenant))
+
+    def _ask_switched_off(self, tenant: str) -> frozenset[str]:
         hook = "picslrs_switched_off"
         switchable = self._plugins.switchable()
-        if not switchable:
-            return frozenset()
         answers = self._caller.willing(hook, frozenset, {"tenant": tenant})
         named: frozenset[str] = frozenset().union(*(names for _, names in answers))
         return named & switchable

@@ -143,3 +143,24 @@ def test_a_tenant_that_switches_the_package_off_is_rid_of_it(
     assert site.visitor.get("/learners/7").shows_tab
     assert site.visitor.tab(LEARNER, "search").status == 200
     assert named(caplog) == {"picslrs_switched_off"}
+
+
+class Counts:
+    """An installed package that is asked what is switched off."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    @hookimpl
+    def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
+        self.asked.append(tenant)
+        return None
+
+
+def test_what_is_switched_off_is_asked_once_in_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    package = Counts()
+    site = Site(monkeypatch, package)
+    assert site.visitor.get("/learners/7").shows_tab
+    assert package.asked == [LEARNER.tenant]
+    assert site.visitor.tab(LEARNER).shows_tab
+    assert package.asked == [LEARNER.tenant] * 2

@@ -1,5 +1,6 @@
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -150,6 +151,32 @@ def test_a_plugin_that_wants_to_end_the_process_only_fails(
         facade.subject(ACTOR, LEARNER)
     assert "plugin a raised SystemExit at " in caplog.text
     assert list(facade.panels(ACTOR, Subject(LEARNER, details()))) == []
+
+
+def test_the_log_names_the_plugins_own_line_and_not_the_librarys(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    facade = hooks(a=plugin("picslrs_subject", lambda identity, subject: json.loads(SECRET)))
+    with pytest.raises(LookupFailed):
+        facade.subject(ACTOR, LEARNER)
+    assert f"plugin a raised JSONDecodeError at {__file__}:" in caplog.text
+    assert SECRET not in caplog.text
+
+
+class Unlisted(list[TabEntry]):
+    def __iter__(self) -> Iterator[TabEntry]:
+        raise RuntimeError(SECRET)
+
+
+def test_a_list_that_cannot_be_gone_through_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
+    good = TabEntry("notes", "Notes", "/notes")
+    facade = hooks(
+        a=plugin("picslrs_tabs", lambda subject: Unlisted([good])),
+        b=plugin("picslrs_tabs", lambda subject: [good]),
+    )
+    assert facade.tabs(LEARNER) == [good]
+    assert f"picslrs_tabs of plugin a raised RuntimeError at {__file__}:" in caplog.text
+    assert SECRET not in caplog.text
 
 
 def test_a_permission_hook_that_raises_denies() -> None:
