@@ -1,7 +1,5 @@
 """The page about a tenant's LRS connection: looked at, tested, and given new credentials."""
 
-from dataclasses import dataclass
-
 from flask import request, session, url_for
 from werkzeug.wrappers import Response
 
@@ -12,14 +10,15 @@ from picslrs_plugin.blueprints.windows import draw_page, go
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.schemas.connection import BOXES
+from picslrs_plugin.services.certificates import Urgency, validity_of
 
 TITLE = "LRS connection"
 FILES = ("certificate", "key")
 SHOWN_AGAIN = ("ukprn", "organisation_ref")
 """What was typed and is no secret comes back with an error; the rest is asked for again."""
 
-WARNED = ((7, "bad"), (30, "warning"), (60, "info"))
-"""How loudly it is said that a certificate expires within so many days."""
+TONES = {Urgency.SOME_DAY: "info", Urgency.SOON: "warning", Urgency.WRONG: "bad"}
+"""How loudly it is said how long a certificate holds; what is not urgent is not said."""
 
 _KEPT = "picslrs_connection"
 
@@ -38,14 +37,6 @@ NOTICES = {
         "info", "The new credentials were forgotten", "What was in use stays in use."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Expiry:
-    """What is said of a certificate's last day, and how loudly."""
-
-    tone: str
-    title: str
 
 
 def connection() -> Response:
@@ -109,20 +100,10 @@ def draw_connection(actor: Identity, error: PicslrsError | None) -> Response:
         boxes=BOXES,
         found=found,
         values={name: request.form.get(name, "") for name in SHOWN_AGAIN},
-        expiry_of=lambda certificate: expiry_of(certificate.days_left(found.now)),
+        tones=TONES,
+        validity_of=lambda certificate: validity_of(certificate, found.now),
         told=_take_notice(actor),
     )
-
-
-def expiry_of(days: int) -> Expiry | None:
-    """Return the warning that a certificate deserves which holds so many days, if any."""
-    if days < 0:
-        return Expiry("bad", "The certificate has expired: the LRS refuses it")
-    within = next((tone for longest, tone in WARNED if days <= longest), None)
-    if within is None:
-        return None
-    when = "today" if days == 0 else "tomorrow" if days == 1 else f"in {days} days"
-    return Expiry(within, f"The certificate expires {when}")
 
 
 def _submitted() -> dict[str, object]:

@@ -7,20 +7,24 @@ from urllib.parse import urlsplit
 
 from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
+from picslrs_plugin.commands.output import counted
 from picslrs_plugin.errors import ConfigurationError, LicenceUnknown, LookupFailed, NotListed
 from picslrs_plugin.hooks import Origin
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
 from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.tls import context_for
-from picslrs_plugin.ports import CertificateFacts
+from picslrs_plugin.services.certificates import Urgency, validity_of
 from picslrs_plugin.tenants import credentials_of, licence_in_words
 
-DAYS_LEFT = ((7, Level.PROBLEM), (30, Level.WARNING), (60, Level.NOTE))
-"""How loudly it is said that a certificate expires within so many days."""
+_LEVELS = {
+    Urgency.NONE: Level.OK,
+    Urgency.SOME_DAY: Level.NOTE,
+    Urgency.SOON: Level.WARNING,
+    Urgency.WRONG: Level.PROBLEM,
+}
 
 _AREA = "tenant"
 _SEE_THE_LOG = "The log names the plugin and the place."
-_RENEW = "Ask the LRS service desk for a new certificate, or renew it in the LRS portal."
 
 
 def check_tenant(installation: Installation, tenant: str) -> Iterator[Finding]:
@@ -87,25 +91,15 @@ def _certificate(tenant: str, credentials: LrsCredentials, now: datetime) -> Ite
         return
     try:
         shown = certificate_of(credentials)
-    except ConfigurationError:
-        what = "client certificate: the day on which it expires cannot be read"
-        yield Finding(_AREA, Level.WARNING, what, tenant=tenant)
+    except ConfigurationError as error:
+        yield Finding(_AREA, Level.WARNING, *as_finding(error), tenant)
         return
     if shown is not None:
-        yield _expiry(tenant, shown, now)
+        told = validity_of(shown, now)
+        yield Finding(_AREA, _LEVELS[told.urgency], told.sentence, told.advice, tenant)
     elif urlsplit(credentials.address).scheme == "https":
-        what = "client certificate: none, and the LRS asks for one"
+        what = "There is no client certificate, and the LRS asks for one"
         yield Finding(_AREA, Level.WARNING, what, "Name it beside the credentials.", tenant)
-
-
-def _expiry(tenant: str, shown: CertificateFacts, now: datetime) -> Finding:
-    days = shown.days_left(now)
-    if days < 0:
-        what = f"client certificate: expired on {shown.expires:%-d %B %Y}"
-        return Finding(_AREA, Level.PROBLEM, what, _RENEW, tenant)
-    what = f"client certificate: expires on {shown.expires:%-d %B %Y}, in {days} days"
-    level = next((level for within, level in DAYS_LEFT if days <= within), Level.OK)
-    return Finding(_AREA, level, what, "" if level is Level.OK else _RENEW, tenant)
 
 
 def _listed(installation: Installation, tenant: str) -> Iterator[Finding]:
@@ -125,7 +119,7 @@ def _listed(installation: Installation, tenant: str) -> Iterator[Finding]:
         what, advice = as_finding(error)
         yield Finding(_AREA, Level.PROBLEM, f"list: {what}", advice, tenant)
         return
-    counts = ", ".join(f"{kinds[kind]:,} {kind.value}s" for kind in SubjectKind)
+    counts = ", ".join(counted(kinds[kind], kind.value) for kind in SubjectKind)
     yield Finding(_AREA, Level.OK, f"list: {counts}", tenant=tenant)
     yield _roster(installation, tenant)
 

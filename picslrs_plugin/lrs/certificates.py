@@ -1,6 +1,6 @@
-"""Whose a certificate is, and the day on which it expires.
+"""Whose a certificate is, and from when until when it holds.
 
-The standard library reads them from a connection only. This reads the two from the certificate
+The standard library reads them from a connection only. This reads them from the certificate
 itself, as RFC 5280, section 4.1, lays it out.
 """
 
@@ -45,7 +45,7 @@ def certificate_of(credentials: LrsCredentials) -> CertificateFacts | None:
 
 
 def facts_of(pem: str) -> CertificateFacts:
-    """Return whose the first certificate of a PEM text is and when it expires, in UTC.
+    """Return whose the first certificate of a PEM text is and when it holds, in UTC.
 
     Raises ValueError when it holds no certificate.
     """
@@ -54,7 +54,8 @@ def facts_of(pem: str) -> CertificateFacts:
         raise ValueError("there is no certificate in PEM form")
     try:
         parts = _signed_parts(ssl.PEM_cert_to_DER_cert(block[0]))
-        return CertificateFacts(_name(parts[_SUBJECT]), _not_after(parts[_VALIDITY]))
+        begins, expires = (_moment(*one) for one in _parts(parts[_VALIDITY]))
+        return CertificateFacts(_name(parts[_SUBJECT]), begins, expires)
     except (ValueError, IndexError):
         raise ValueError("the certificate cannot be read") from None
 
@@ -65,8 +66,7 @@ def _signed_parts(der: bytes) -> list[bytes]:
     return [content for tag, content in _parts(signed) if tag != _VERSION]
 
 
-def _not_after(validity: bytes) -> datetime:
-    _, (tag, moment) = _parts(validity)
+def _moment(tag: int, moment: bytes) -> datetime:
     text = moment.decode("ascii")
     if tag == _UTC_TIME:
         text = ("19" if int(text[:2]) >= 50 else "20") + text

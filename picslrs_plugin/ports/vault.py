@@ -20,14 +20,11 @@ class Kept(Private):
 
 @dataclass(frozen=True)
 class CertificateFacts:
-    """What may be shown of a client certificate: the name of its owner, and when it expires."""
+    """What may be shown of a client certificate: its owner's name, and when it holds."""
 
     subject: str
+    begins: datetime
     expires: datetime
-
-    def days_left(self, now: datetime) -> int:
-        """Return for how many whole days it still holds; negative when it has expired."""
-        return (self.expires - now).days if self.expires > now else -1
 
 
 class Vault(Protocol):

@@ -242,9 +242,9 @@ def test_tenants_are_found_where_anything_is_said_or_stored(store: SqlStore) -> 
 # Certificates
 
 
-def certified(folder: Path, last: datetime) -> Credentials:
+def certified(folder: Path, last: datetime, first: datetime | None = None) -> Credentials:
     """Give credentials whose certificate expires then."""
-    issued = trustme.CA().issue_cert("mis.example.org", not_after=last)
+    issued = trustme.CA().issue_cert("mis.example.org", not_before=first, not_after=last)
     issued.private_key_pem.write_to_path(folder / "key.pem")
     issued.cert_chain_pems[0].write_to_path(folder / "certificate.pem")
     return Credentials(certificate=folder / "certificate.pem", key=folder / "key.pem")
@@ -267,18 +267,28 @@ def test_the_nearer_the_day_the_louder_it_is_said(
     store: SqlStore, tmp_path: Path, days: int, expected: Level
 ) -> None:
     last = host.NOW + timedelta(days=days, hours=1)
-    told = about(found(store, certified(tmp_path, last)), "tenant", "client certificate")
+    told = about(found(store, certified(tmp_path, last)), "tenant", "The client certificate")
     assert told.level is expected
-    assert f"in {days} days" in told.what
+    assert (f"in {days} days" if days else "in less than a day") in told.what
     assert f"{last:%B %Y}" in told.what
 
 
 def test_a_certificate_that_has_expired_is_a_problem(store: SqlStore, tmp_path: Path) -> None:
     given = certified(tmp_path, host.NOW - timedelta(days=1))
-    told = about(found(store, given), "tenant", "client certificate")
+    told = about(found(store, given), "tenant", "The client certificate")
     assert (told.level, told.what) == (
         Level.PROBLEM,
-        "client certificate: expired on 23 November 2026",
+        "The client certificate expired on 23 November 2026",
+    )
+
+
+def test_a_certificate_that_does_not_hold_yet_is_a_problem(store: SqlStore, tmp_path: Path) -> None:
+    begins = host.NOW + timedelta(days=1)
+    given = certified(tmp_path, begins + timedelta(days=400), first=begins)
+    told = about(found(store, given), "tenant", "The client certificate")
+    assert (told.level, told.what) == (
+        Level.PROBLEM,
+        "The client certificate is not valid before 25 November 2026",
     )
 
 
@@ -298,7 +308,7 @@ def test_a_certificate_that_is_missing_is_a_problem(store: SqlStore, tmp_path: P
 
 
 def test_without_a_certificate_it_is_said_that_the_lrs_asks_for_one(store: SqlStore) -> None:
-    told = about(found(store, Credentials()), "tenant", "client certificate")
+    told = about(found(store, Credentials()), "tenant", "There is no client certificate")
     assert told.level is Level.WARNING
 
 
@@ -312,7 +322,7 @@ def test_a_simulator_on_this_machine_needs_no_certificate(store: SqlStore) -> No
 
 def test_what_a_host_lists_is_counted(store: SqlStore) -> None:
     told = about(found(store, host.College()), "tenant", "list")
-    assert (told.level, told.what) == (Level.OK, "list: 3 learners, 1 applicants")
+    assert (told.level, told.what) == (Level.OK, "list: 3 learners, 1 applicant")
 
 
 def test_a_to_do_list_that_was_never_made_is_told(store: SqlStore) -> None:

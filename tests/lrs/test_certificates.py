@@ -18,6 +18,7 @@ from picslrs_plugin.lrs.certificates import certificate_of, facts_of
 from picslrs_plugin.ports import CertificateFacts
 
 MADE_UP = "made up for a test"
+FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 def written(path: Path, last: datetime, *named: x509.NameAttribute[str]) -> Path:
@@ -30,7 +31,7 @@ def written(path: Path, last: datetime, *named: x509.NameAttribute[str]) -> Path
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(datetime(1990, 1, 1, tzinfo=UTC))
+        .not_valid_before(FIRST)
         .not_valid_after(last)
         .sign(key, hashes.SHA256())
     )
@@ -48,9 +49,9 @@ def written(path: Path, last: datetime, *named: x509.NameAttribute[str]) -> Path
         datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
     ],
 )
-def test_the_last_moment_is_read(tmp_path: Path, last: datetime) -> None:
+def test_the_moments_are_read(tmp_path: Path, last: datetime) -> None:
     assert facts_of(written(tmp_path / "one.pem", last).read_text()) == CertificateFacts(
-        MADE_UP, last
+        MADE_UP, FIRST, last
     )
 
 

@@ -249,9 +249,9 @@ def test_a_certificate_without_its_key_is_told(site: Site, tmp_path: Path) -> No
         (60, "info", "in 60 days"),
         (30, "warning", "in 30 days"),
         (7, "bad", "in 7 days"),
-        (1, "bad", "tomorrow"),
-        (0, "bad", "today"),
-        (-1, "bad", "has expired"),
+        (1, "bad", "in 1 day"),
+        (0, "bad", "in less than a day"),
+        (-1, "bad", "The client certificate expired on "),
     ],
 )
 def test_the_end_of_a_certificate_is_announced(
@@ -272,6 +272,19 @@ def test_the_end_of_a_certificate_is_announced(
         (message,) = messages
         assert f"picslrs-tone-{tone}" in message.get("class")
         assert told in " ".join(message.itertext())
+
+
+def test_a_certificate_that_does_not_hold_yet_is_told(
+    site: Site, vault: SealedVault, tmp_path: Path
+) -> None:
+    begins = site.clock() + timedelta(days=2)
+    names = {"not_before": begins, "not_after": begins + timedelta(days=400)}
+    certificate, key = issued(trustme.CA(), tmp_path, "client", "northgate.example", **names)
+    shown = replace(CREDENTIALS, certificate_pem=certificate.read_text(), key_pem=key.read_text())
+    vault.propose(TENANT, shown, by="", at=site.clock())
+    vault.accept(TENANT, shown, site.clock())
+    told = f"The client certificate is not valid before {begins:%-d %B %Y}"
+    assert told in site.get(PAGE).text
 
 
 def test_an_address_cannot_be_typed(site: Site, vault: SealedVault) -> None:
