@@ -15,44 +15,30 @@ TRANSLATED = ("t", "n")
 
 READ_ALOUD = ("aria-label", "title", "alt", "placeholder", "data-picslrs-busy")
 WORDS = re.compile(r"[A-Za-z]{2,}")
-SENTENCE = re.compile(r"[A-Z“].*[a-z]{2}|[a-z]+ [a-z ]+")
-STAYS = {"ULN", "LRS", "Cymraeg", "English"}
+SENTENCE = re.compile(r"[A-Z“].*[a-z]{2}.*|[a-z]+ [a-z ]+")
+STAYS = {"ULN", "LRS", "CSV", "JSON", "Cymraeg", "English"}
 
 NOT_YET = {
     "choices",
-    "choose",
     "components",
     "connection",
-    "edit",
-    "error",
-    "find",
-    "history",
-    "ignore",
     "job",
     "job_people",
     "job_proposals",
     "job_queue",
     "jobs",
-    "not_updated",
-    "not_verified",
     "notice_ledger",
     "portal",
     "portal_columns",
     "portal_done",
     "portal_lines",
     "portal_preview",
-    "register",
-    "results",
-    "search",
     "standing",
     "tab",
-    "tab_error",
     "todo",
     "todo_notice",
     "todo_picture",
     "todo_row",
-    "tries",
-    "undo",
     "update",
     "verified",
 }
@@ -93,7 +79,7 @@ def told_nowhere(source: str) -> Iterator[str]:
             continue
         if kind == "string":
             tells = before[-1:] == ["("] and before[-2:-1][0] in TRANSLATED
-            plural = before[-4:-3] == ["("] and before[-5:-4][0] in TRANSLATED
+            plural = before[-3:-2] == ["("] and before[-4:-3][0] in TRANSLATED
             if SENTENCE.fullmatch(value[1:-1]) and not tells and not plural:
                 yield value
         before.append(value)
