@@ -146,15 +146,16 @@ def rotate(ctx: click.Context) -> None:
 
     Ends with 1 when something does not open; everything else is sealed anew all the same.
     """
-    _, _, vault = _opened(ctx)
+    app, installation, vault = _opened(ctx)
     failed = False
     changed = 0
-    for tenant in vault.tenants():
-        try:
-            changed += vault.rotate(tenant)
-        except ConfigurationError as error:
-            failed = True
-            click.echo(f"{tenant}: {error}", err=True)
+    with app.app_context():
+        for tenant in vault.tenants():
+            try:
+                changed += connection.rotate(installation.ports, Identity(SYSTEM, tenant))
+            except ConfigurationError as error:
+                failed = True
+                click.echo(f"{tenant}: {error}", err=True)
     click.echo(f"{counted(changed, 'set')} of credentials sealed anew.")
     ctx.exit(1 if failed else 0)
 
@@ -167,8 +168,11 @@ def rotate(ctx: click.Context) -> None:
 @click.pass_context
 def remove(ctx: click.Context, tenant: str, *, waiting: bool) -> None:
     """Forget what a tenant keeps in the vault; the tenants file then counts again."""
-    _, _, vault = _opened(ctx)
-    if not (vault.withdraw(tenant) if waiting else vault.remove(tenant)):
+    app, installation, _ = _opened(ctx)
+    forget = connection.withdraw if waiting else connection.remove
+    with app.app_context():
+        forgotten = forget(installation.ports, Identity(SYSTEM, tenant))
+    if not forgotten:
         raise click.ClickException(f"The vault keeps nothing of {tenant} to forget.")
     click.echo(f"{tenant}: forgotten.")
 

@@ -54,3 +54,6 @@ class Vault(Protocol):
 
     def remove(self, tenant: str) -> bool:
         """Forget both sets; whether there was any."""
+
+    def rotate(self, tenant: str) -> int:
+        """Seal the sets anew with the first key; return how many needed it."""

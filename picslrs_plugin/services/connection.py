@@ -4,19 +4,26 @@ Nothing here changes what the LRS holds: it is tried with a search for a ULN und
 nobody has, and any answer to that is good.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.errors import ConfigurationError, Conflict, NotPermitted, PicslrsError
+from picslrs_plugin.errors import (
+    ConfigurationError,
+    Conflict,
+    NotPermitted,
+    PicslrsError,
+    StoreUnavailable,
+)
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
 from picslrs_plugin.hookspecs.types import Identity, Licence, LrsCredentials, SubjectKind
-from picslrs_plugin.ports import Caller, CertificateFacts, Kept, Vault
+from picslrs_plugin.ports import Audited, Caller, CertificateFacts, Kept, Vault
 from picslrs_plugin.schemas.connection import read_credentials
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports, user_name
+from picslrs_plugin.services.trail import Note, recorded
 
 NOBODY = Uln("9999999904")
 FAMILY_NAME, GIVEN_NAME = "Connection", "Test"
@@ -149,7 +156,27 @@ def test(ports: Ports, actor: Identity) -> datetime:
 def propose(ports: Ports, actor: Identity, credentials: LrsCredentials) -> None:
     """Keep credentials that wait to be proved. Raises Conflict without a vault."""
     vault = vault_of(ports)
+    held = vault.waiting(actor.tenant) or vault.in_use(actor.tenant)
+    changed = _changed(held.credentials if held else None, credentials)
     vault.propose(actor.tenant, credentials, by=actor.person.name, at=ports.clock())
+    _note(ports, actor, Audited.SAVE_CREDENTIALS, ", ".join(changed))
+
+
+def _changed(held: LrsCredentials | None, new: LrsCredentials) -> list[str]:
+    """Return the names of what is new, as the fields of `LrsCredentials` are called."""
+    names = [one.name for one in fields(LrsCredentials)]
+    before = {name: getattr(held, name, None) or None for name in names}
+    return [name for name in names if before[name] != (getattr(new, name) or None)]
+
+
+def _note(ports: Ports, actor: Identity, operation: Audited, detail: str = "") -> None:
+    """Let the audit know of what was done with credentials; of a secret it gets the name alone."""
+    note = Note(operation, detail=detail)
+    try:
+        recorded(ports, actor, None, None, lambda _: None, notes=(note,))
+    except StoreUnavailable as error:
+        error.changed = "The credentials were changed, but that could not be recorded."
+        raise
 
 
 def replace(ports: Ports, actor: Identity, form: Form) -> None:
@@ -182,6 +209,7 @@ def prove(ports: Ports, actor: Identity) -> None:
         )
     _try(ports, actor, waiting.credentials, KEPT_AS_BEFORE)
     vault.accept(actor.tenant, waiting.credentials, ports.clock())
+    _note(ports, actor, Audited.USE_CREDENTIALS)
 
 
 def _try(ports: Ports, actor: Identity, credentials: LrsCredentials, changed: str) -> None:
@@ -195,7 +223,29 @@ def _try(ports: Ports, actor: Identity, credentials: LrsCredentials, changed: st
 
 def withdraw(ports: Ports, actor: Identity) -> bool:
     """Forget what waits; whether anything did. Raises Conflict without a vault."""
-    return vault_of(ports).withdraw(actor.tenant)
+    dropped = vault_of(ports).withdraw(actor.tenant)
+    if dropped:
+        _note(ports, actor, Audited.DROP_CREDENTIALS, "those that were not proved")
+    return dropped
+
+
+def remove(ports: Ports, actor: Identity) -> bool:
+    """Forget everything in the vault; whether there was anything. Raises Conflict without one."""
+    dropped = vault_of(ports).remove(actor.tenant)
+    if dropped:
+        _note(ports, actor, Audited.DROP_CREDENTIALS, "all of them")
+    return dropped
+
+
+def rotate(ports: Ports, actor: Identity) -> int:
+    """Seal what the vault keeps with its first key; return how many sets needed it.
+
+    Raises ConfigurationError when one does not open, and Conflict without a vault.
+    """
+    sealed = vault_of(ports).rotate(actor.tenant)
+    if sealed:
+        _note(ports, actor, Audited.RESEAL_CREDENTIALS)
+    return sealed
 
 
 def vault_of(ports: Ports) -> Vault:

@@ -1,5 +1,6 @@
 """`picslrs vault`: what is set waits, is proved, shown without secrets, sealed anew and removed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,6 +137,33 @@ def test_what_is_removed_is_gone(desk: Desk) -> None:
     assert desk.run("vault", "remove", "northgate", "--yes").status == 0
     assert desk.run("vault", "show", "northgate").status == 1
     assert desk.run("vault", "remove", "northgate", "--yes").status == 1
+
+
+def test_the_audits_export_tells_what_was_done_with_credentials_and_no_secret(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = new_key("first")
+    monkeypatch.setenv("FLASK_PICSLRS_VAULT_KEYS", first)
+    desk.set()
+    monkeypatch.setenv("FLASK_PICSLRS_VAULT_KEYS", f"{new_key('second')},{first}")
+    desk.run("vault", "rotate")
+    desk.run("vault", "rotate")
+    desk.set("--later", password=WRONG)
+    desk.run("vault", "remove", "northgate", "--waiting", "--yes")
+    desk.run("vault", "remove", "northgate", "--yes")
+    exported = desk.run("audit", "export", "--tenant", "northgate").out
+    told = [json.loads(line) for line in exported.splitlines()]
+    assert [(one["operation"], one["detail"]) for one in told] == [
+        ("save credentials", "address, password, ukprn"),
+        ("use credentials", ""),
+        ("seal credentials anew", ""),
+        ("save credentials", "password"),
+        ("drop credentials", "those that were not proved"),
+        ("drop credentials", "all of them"),
+        ("export audit", ""),
+    ]
+    assert WRONG not in exported
+    assert desk.server.config.password not in exported
 
 
 def test_a_new_key_can_be_made_without_an_application(run: Run) -> None:

@@ -19,7 +19,7 @@ from picslrs_plugin.hookspecs.types import Licence, LrsCredentials
 from picslrs_plugin.ports import BreakerState, Endpoint
 from picslrs_plugin.vault import SealedVault
 from tests.certificates import issued
-from tests.fakes import CREDENTIALS, STRANGER, TENANT, FakeClock
+from tests.fakes import ACTOR, CREDENTIALS, STRANGER, TENANT, FakeClock
 from tests.pages.site import Page, Site, make_site
 from tests.vault.samples import FakeRows, vault_on
 
@@ -285,6 +285,33 @@ def test_a_certificate_that_does_not_hold_yet_is_told(
     vault.accept(TENANT, shown, site.clock())
     told = f"The client certificate is not valid before {begins:%-d %B %Y}"
     assert told in site.get(PAGE).text
+
+
+def entered(site: Site) -> list[tuple[str, str, str]]:
+    """Return who did what, and its detail, as the audit tells of credentials."""
+    with site.store(TENANT) as work:
+        found = [one.entry for one in work.audit.after(0, 100)]
+    assert NEW not in "".join(str(vars(one)) for one in found)
+    return [(one.person_name, one.operation, one.detail) for one in found]
+
+
+def test_the_audit_tells_who_replaced_the_credentials_and_no_secret(site: Site) -> None:
+    send(site, {"password": NEW})
+    assert entered(site) == [
+        (ACTOR.person.name, "save credentials", "password"),
+        (ACTOR.person.name, "use credentials", ""),
+    ]
+
+
+def test_the_audit_tells_who_dropped_what_waited(site: Site) -> None:
+    site.lrs.script("find_by_uln", LrsAccessRefused())
+    send(site, {"password": NEW})
+    send(site, {}, "/withdraw")
+    send(site, {}, "/withdraw")
+    assert [operation for _, operation, _ in entered(site)] == [
+        "save credentials",
+        "drop credentials",
+    ]
 
 
 def test_an_address_cannot_be_typed(site: Site, vault: SealedVault) -> None:
