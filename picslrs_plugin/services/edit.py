@@ -19,7 +19,7 @@ from picslrs_plugin.services.context import (
     seen_of,
 )
 from picslrs_plugin.services.events import note, note_alone
-from picslrs_plugin.services.holders import NumberHolders, beside
+from picslrs_plugin.services.holders import NumberHolders, beside, list_was_read
 from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import Edited, EditForm
@@ -41,6 +41,7 @@ def open_form(ports: Ports, actor: Identity, ref: SubjectRef, typed: str = "") -
         values=values,
         seen=seen_of(values),
         holders=_others(ports, actor, subject, typed),
+        list_read=list_was_read(ports, ref.tenant),
     )
 
 

@@ -8,15 +8,19 @@ from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.schemas.forms import Form, read_find
 from picslrs_plugin.services import worklist
 from picslrs_plugin.services.context import Ports
-from picslrs_plugin.services.holders import Holder, holders_of
+from picslrs_plugin.services.holders import Holder, holders_of, list_was_read
 
 
 @dataclass(frozen=True, repr=False)
 class Found(Private):
-    """A ULN that was looked for here, and who holds it, as far as that is known."""
+    """A ULN that was looked for here, and who holds it, as far as that is known.
+
+    `list_read`: the host's whole list was read, so that not only those of a tab are known.
+    """
 
     uln: Uln
     holders: tuple[Holder, ...]
+    list_read: bool
 
 
 def admit(ports: Ports, actor: Identity) -> None:
@@ -31,4 +35,5 @@ def run(ports: Ports, actor: Identity, form: Form) -> Found:
     """
     admit(ports, actor)
     uln = read_find(form)
-    return Found(uln, holders_of(ports, actor, None, (uln,)).get(uln, ()))
+    holders = holders_of(ports, actor, None, (uln,)).get(uln, ())
+    return Found(uln, holders, list_was_read(ports, actor.tenant))

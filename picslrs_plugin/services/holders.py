@@ -69,6 +69,13 @@ def holders_of(
     return found
 
 
+def list_was_read(ports: Ports, tenant: str) -> bool:
+    """Whether the host's whole list was read once; until then only those of a tab are known."""
+    with ports.store(tenant) as work:
+        reading = work.roster.reading()
+    return reading is not None and reading.finished_at is not None
+
+
 def _holder(ports: Ports, actor: Identity, holding: Holding) -> Holder | None:
     """Ask the host who it is; None for one who does not hold the ULN any more."""
     unknown = Holder(holding.ref, None, holding.former)

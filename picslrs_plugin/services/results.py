@@ -142,6 +142,7 @@ class SearchResult(Private):
     was searched for. `seen` stands for the ULN that was held when these results were shown.
     `register_from` is the earliest moment for a registration, or None when these results do not
     lead to one; `rejected` says whether the person has said that nobody of them is the learner.
+    `list_read`: the host's whole list was read, so that others who hold a ULN are known.
     """
 
     id: str
@@ -159,6 +160,7 @@ class SearchResult(Private):
     may_register: bool
     register_from: datetime | None
     guidance: Guidance
+    list_read: bool
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -184,7 +186,8 @@ class Verified(Private):
     `found` is the LRS's record; with a linked ULN it is the master's. `told` says in words what
     did not match. `doubts` names the details that speak against its being the same learner; with
     any, or with `doubtful`, a person must confirm it before anything is written. `holders` are
-    others here with the ULN or with its master. `may_swap`: given and family name look swapped,
+    others here with the ULN or with its master, and `list_read` says that the host's whole list
+    was read, so that they are known. `may_swap`: given and family name look swapped,
     and this person may swap them here; `seen` stands for ours as shown.
     """
 
@@ -203,6 +206,7 @@ class Verified(Private):
     may_search: bool
     may_take_master: bool
     holders: tuple[NumberHolders, ...] = ()
+    list_read: bool = True
     may_swap: bool = False
     seen: str = ""
 
@@ -297,12 +301,13 @@ class EditForm(Private):
     """The edit window. `seen` stands for the values shown, so that a later change is noticed.
 
     `holders` are others here who hold the ULN that was typed; with one of the same kind a person
-    must confirm whose it is.
+    must confirm whose it is. `list_read`: the host's whole list was read, so that they are known.
     """
 
     subject: Subject
     values: Mapping[str, str]
     seen: str
+    list_read: bool
     holders: tuple[NumberHolders, ...] = ()
 
     @property

@@ -39,7 +39,7 @@ from picslrs_plugin.services.context import (
     held_uln,
     seen_of,
 )
-from picslrs_plugin.services.holders import Holder, holders_of
+from picslrs_plugin.services.holders import Holder, holders_of, list_was_read
 from picslrs_plugin.services.results import Candidate, SearchForm, SearchResult
 from picslrs_plugin.services.retry import (
     guide,
@@ -245,6 +245,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, attempt: Attempt) -> S
         may_register=leads_on and Action.REGISTER in allowed,
         register_from=register_from(ports, attempt) if leads_on else None,
         guidance=guidance,
+        list_read=list_was_read(ports, subject.ref.tenant),
     )
 
 

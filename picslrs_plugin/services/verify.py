@@ -50,7 +50,7 @@ from picslrs_plugin.services.context import (
     seen_of,
 )
 from picslrs_plugin.services.events import note
-from picslrs_plugin.services.holders import NumberHolders, beside
+from picslrs_plugin.services.holders import NumberHolders, beside, list_was_read
 from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.reading import read_by_details, read_by_uln
 from picslrs_plugin.services.results import Verified
@@ -264,6 +264,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         may_search=Action.SEARCH in allowed,
         may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
         holders=_holders(ports, actor, link) if outcome is Verification.LINKED else (),
+        list_read=list_was_read(ports, subject.ref.tenant),
         may_swap=somebody_elses and swap_would_help(subject, link) and allowed >= _TO_SWAP,
         seen=seen_of(ours),
     )

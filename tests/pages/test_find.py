@@ -3,7 +3,7 @@
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs import TenantAction
 from picslrs_plugin.hookspecs.types import Action
-from tests.fakes import LEARNER
+from tests.fakes import LEARNER, TENANT
 from tests.learners import MASTER, OTHER, ULN, master_record
 from tests.pages.site import TAB, Page, Site
 
@@ -27,6 +27,13 @@ def test_an_old_uln_still_finds_the_learner_who_has_its_master_now(site: Site) -
 
 def test_a_uln_that_nobody_holds_is_told(site: Site) -> None:
     assert f"Nobody here is known to hold {OTHER}" in find(site, str(OTHER)).text
+
+
+def test_until_the_list_was_read_the_answer_says_that_it_may_miss_somebody(site: Site) -> None:
+    unknown = "The list of learners was not read yet"
+    assert unknown in find(site, str(OTHER)).text
+    site.services.read_roster(TENANT)
+    assert unknown not in find(site, str(OTHER)).text
 
 
 def test_what_is_no_uln_is_told_at_the_box(site: Site) -> None:

@@ -90,6 +90,26 @@ def test_who_holds_the_uln_here_is_said_before_it_is_selected(site: Site) -> Non
     assert page.press("Select this ULN").status == 422
 
 
+def test_an_exact_match_that_somebody_else_holds_is_not_offered_as_if_it_were_free(
+    site: Site,
+) -> None:
+    free = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "Check that it is this learner, then select it." in free.text
+    holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
+    site.host.holds(holder, details(given_name="Otta"), str(ULN))
+    site.services.read_roster(TENANT)
+    page = results(site, FindOutcome.EXACT, "WSRC0004", record())
+    assert "then select it" not in page.text
+    assert "find out which of them it belongs to before you select it" in page.text
+
+
+def test_until_the_list_was_read_it_is_said_that_other_holders_are_not_known(site: Site) -> None:
+    unknown = "The list of learners was not read yet"
+    assert unknown in results(site, FindOutcome.EXACT, "WSRC0004", record()).text
+    site.services.read_roster(TENANT)
+    assert unknown not in results(site, FindOutcome.EXACT, "WSRC0004", record()).text
+
+
 def test_who_may_not_be_looked_at_is_not_named(site: Site) -> None:
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(ULN))
