@@ -9,10 +9,11 @@ import threading
 from contextlib import ExitStack
 from pathlib import Path
 
-from picslrs_plugin.demo.crowd import MOST
+from picslrs_plugin.demo.crowd import GENERATED, MOST, TENANT
 from picslrs_plugin.demo.servers import LOOPBACK, Demo, DemoOptions, PortInUse
 from picslrs_plugin.demo.walk import walk
 from picslrs_plugin.errors import StoreUnavailable
+from picslrs_plugin.hookspecs import SubjectKind
 
 FAILED, BAD_OPTION = 1, 2
 PORT, SIMULATOR_PORT = 8080, 8081
@@ -78,7 +79,7 @@ def _serve(options: DemoOptions) -> int:
     before = {number: signal.signal(number, lambda *_: told.set()) for number in signals}
     try:
         with Demo(options) as demo:
-            sys.stdout.write(_welcome(demo))
+            sys.stdout.write(_welcome(demo, options.learners))
             sys.stdout.flush()
             told.wait()
     finally:
@@ -87,12 +88,17 @@ def _serve(options: DemoOptions) -> int:
     return 0
 
 
-def _welcome(demo: Demo) -> str:
+def _welcome(demo: Demo, learners: int) -> str:
+    held = demo.tables.number_of(TENANT, SubjectKind.LEARNER, GENERATED.key)
+    kept = "" if held == learners else _KEPT.format(held=held)
     return (
         f"The PICSLRS demonstration is running: open {demo.url} and stop it with Ctrl-C.\n"
         f"The LRS is played by a simulator; see {demo.simulator.url}/admin to watch and "
-        "disturb it.\n"
+        f"disturb it.\n{kept}"
     )
+
+
+_KEPT = "The folder was used before and keeps the learners it has: {held} of them are generated.\n"
 
 
 def _options(args: argparse.Namespace, stack: ExitStack) -> DemoOptions:

@@ -34,21 +34,28 @@ _ANOTHER_FINGERPRINT = "0" * 32
 
 
 def remember(installation: Installation, tables: Tables, generated: Sequence[Generated]) -> None:
-    """Read the list and let a month of work pass, unless that was done in an earlier run."""
+    """Read the list and let a month of work pass, unless that was done in an earlier run.
+
+    A folder that was used before keeps the learners it has, so that some of them may not be there.
+    """
     ports = installation.ports
     with ports.store(TENANT) as work:
         if work.roster.reading() is not None:
             return
     installation.services.read_roster(TENANT)
     now = ports.clock()
-    known = [one for one in generated if one.situation in _VERIFIED or _waits(one)]
+    known = [
+        one
+        for one in generated
+        if (one.situation in _VERIFIED or _waits(one)) and tables.one(one.person.ref)
+    ]
     for day in range(DAYS):
         when = now - timedelta(days=DAYS - day)
         _work_a_day(ports, tables, known[day::DAYS], when)
 
 
 def _work_a_day(ports: Ports, tables: Tables, done: Sequence[Generated], when: datetime) -> None:
-    rows = [row for one in done if (row := tables.one(one.person.ref)) is not None]
+    rows = [row for one in done if (row := tables.one(one.person.ref))]
     with ports.store(TENANT) as work:
         for link in _links(done, rows, when):
             work.links.save(link)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from cheroot import wsgi
 from flask import Flask
 
-from picslrs_plugin.bootstrap import installation_of
+from picslrs_plugin.bootstrap import Installation, installation_of
 from picslrs_plugin.demo.app import MisConfig, create_app
 from picslrs_plugin.demo.crowd import crowd
 from picslrs_plugin.demo.crowd_links import remember
@@ -20,6 +20,7 @@ from picslrs_plugin.demo.oddities import Oddities
 from picslrs_plugin.demo.people import everybody
 from picslrs_plugin.demo.practice import Practice, records_of
 from picslrs_plugin.demo.tables import Tables
+from picslrs_plugin.demo.tenants import TENANT_BY_KEY
 from picslrs_plugin.simulator.connections import Connection
 from picslrs_plugin.simulator.running import Running, url_of
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer
@@ -84,6 +85,7 @@ class Demo(Running):
             self.app = self._make_app()
             if self._crowd:
                 remember(installation_of(self.app), self.tables, self._crowd)
+            _read_lists(installation_of(self.app))
             self._mis = self._start_mis()
             stack.callback(self._mis.stop)
             self._stack = stack.pop_all()
@@ -131,6 +133,15 @@ class Demo(Running):
     def url(self) -> str:
         """The address of the MIS, without a slash at its end."""
         return self._mis.url
+
+
+def _read_lists(installation: Installation) -> None:
+    """Read the list of each organisation once, as a host's nightly command would have done."""
+    for tenant in TENANT_BY_KEY:
+        with installation.ports.store(tenant) as work:
+            read = work.roster.reading() is not None
+        if not read:
+            installation.services.read_roster(tenant)
 
 
 def _on_port(start: Callable[[int], _S], host: str, port: int, *, wish: bool) -> _S:

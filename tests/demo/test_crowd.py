@@ -2,16 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from picslrs_plugin.bootstrap import installation_of
-from picslrs_plugin.demo.crowd import TENANT, Situation, crowd, situation_of
+from picslrs_plugin.demo.command import _welcome
+from picslrs_plugin.demo.crowd import GENERATED, TENANT, Situation, crowd, situation_of
 from picslrs_plugin.demo.people import everybody
 from picslrs_plugin.demo.servers import Demo, DemoOptions
+from picslrs_plugin.demo.tables import Tables
+from picslrs_plugin.demo.tenants import TENANT_BY_KEY
 from picslrs_plugin.demo.visitor import Visitor
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.uln import why_not_a_uln
+from picslrs_plugin.hookspecs import SubjectKind
 
 YEAR = 2026
 
@@ -53,6 +58,23 @@ def test_the_list_of_people_stays_what_it_was_and_says_where_the_others_are(demo
     page = visitor.get("/sign-in").press("Sign in", {"tenant": TENANT, "role": "administrator"})
     page.says("100 generated learners are not listed here")
     visitor.get("/learners/G000001/lrs").has_status(200).says("Learner G000001")
+
+
+def test_a_folder_that_held_nobody_of_the_crowd_keeps_the_learners_it_has(
+    tmp_path: Path,
+) -> None:
+    Tables(tmp_path / "mis.db").fill(everybody(YEAR), "Invented-1")
+    with Demo(DemoOptions(folder=tmp_path, learners=100)) as large:
+        assert large.tables.number_of(TENANT, SubjectKind.LEARNER, GENERATED.key) == 0
+        assert "keeps the learners it has" in _welcome(large, 100)
+
+
+def test_the_lists_of_all_organisations_were_read_at_the_start(demo: Demo) -> None:
+    for tenant in TENANT_BY_KEY:
+        with installation_of(demo.app).ports.store(tenant) as work:
+            reading = work.roster.reading()
+        assert reading is not None
+        assert reading.finished_at is not None
 
 
 def test_a_second_start_keeps_what_the_first_one_made(demo: Demo) -> None:
