@@ -222,6 +222,13 @@ def _tell_not_accepted(error: CSRFError) -> Response:  # noqa: ARG001 - its word
 
 def _tell_too_long(error: RequestEntityTooLarge) -> Response:
     """Tell that a form was not read; what was typed cannot be shown again."""
+    if request.endpoint == "picslrs.preview_import":
+        try:
+            response = views_portal.too_large()
+        except PicslrsError as refused:
+            return error_page(refused, None)
+        response.status_code = error.code
+        return response
     return error_page(TOO_LONG, _subject_asked_for(), error.code)
 
 

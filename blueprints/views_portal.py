@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.asking import Form, signed_in
 from picslrs_plugin.blueprints.runtime import services
+from picslrs_plugin.blueprints.security import TOO_LONG
 from picslrs_plugin.blueprints.windows import draw_page, go
-from picslrs_plugin.errors import ChangedMeanwhile, PicslrsError
+from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.services.portal_export import MOST
-from picslrs_plugin.services.portal_import import Fate, Import
+from picslrs_plugin.services.portal_import import TOO_LARGE, Fate, Import, box_of
 
 TITLE = "Files for the LRS portal"
 _BOXES = ("file",)
@@ -24,6 +25,11 @@ def files() -> Response:
 def _draw_files(actor: Identity, error: PicslrsError | None) -> Response:
     services().portal_files(actor)
     return draw_page("portal.html", TITLE, error=error, boxes=_BOXES, most=MOST)
+
+
+def too_large() -> Response:
+    """Show the page again to somebody who brought a file that was too large to be read."""
+    return _draw_files(signed_in(), InvalidInput({"file": [TOO_LONG.happened, TOO_LARGE]}))
 
 
 def export() -> Response:
@@ -69,14 +75,21 @@ def back() -> Response:
 
 def _draw_import(found: Import, error: PicslrsError | None) -> Response:
     if found.missing:
-        return draw_page("portal_columns.html", "Which column is which?", found=found)
+        return draw_page(
+            "portal_columns.html",
+            "Which column is which?",
+            error=InvalidInput(found.problems) if found.problems else None,
+            boxes=[box_of(column) for column in found.missing],
+            found=found,
+            box_of=box_of,
+        )
     return draw_page(
         "portal_preview.html",
         "What this file would change",
         error=error,
         found=found,
         fate=Fate,
-        mapped=[(f"map_{column.name.lower()}", place) for column, place in found.places.items()],
+        mapped=[(box_of(column), place) for column, place in found.places.items()],
     )
 
 
@@ -84,7 +97,7 @@ def _brought() -> Form:
     """Return the form with the text of the file, whether it is brought now or was before."""
     form: Form = {name: request.form[name] for name in request.form}
     brought = request.files.get("file")
-    if brought is not None:
+    if brought is not None and brought.filename:
         form["text"] = _decoded(brought.read())
     return form
 

@@ -115,6 +115,8 @@ class Table(Private):
 
 def read(text: str) -> Table:
     """Read a file. Raises ValueError, with a sentence, for one that is none."""
+    if "\0" in text:
+        raise ValueError(told("This is not a CSV file. Select the one that the portal gave you."))
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     try:
         lines = [(reader.line_num, tuple(map(str.strip, cells))) for cells in reader if any(cells)]

@@ -5,8 +5,8 @@ date of birth fit; it never replaces a ULN. What it filled is not verified, and 
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from picslrs_plugin.domain.learner import LearnerDetails, Private
@@ -30,9 +30,15 @@ from picslrs_plugin.services import edit, portal_export
 from picslrs_plugin.services.context import Ports, has_invalid_uln, held_uln, link_of, seen_of
 from picslrs_plugin.services.results import EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
+from picslrs_plugin.wording import told, within
 
 MOST_LINES = 1_000
 MOST_BYTES = 400_000
+
+NO_FILE = told("Select the file that the portal gave you.")
+EMPTY_FILE = told("The file is empty. Select the one that the portal gave you.")
+TOO_NARROW = told("This is not the portal's file: its first line has too few columns for it.")
+TOO_LARGE = told("The file must be {most} kB or smaller. Split it.", most=MOST_BYTES // 1000)
 
 Save = Callable[[Identity, SubjectRef, Form], object]
 """Saves what the edit window would, with everything that belongs to it."""
@@ -68,7 +74,8 @@ class Import(Private):
     """A file as far as it is understood.
 
     `places` is where the columns are; while `missing` names any, a person has to say it and there
-    are no lines. `seen` stands for everything that would be saved.
+    are no lines, and `problems` tells by the name of the field what is wrong with what was said.
+    `seen` stands for everything that would be saved.
     """
 
     text: str
@@ -77,6 +84,7 @@ class Import(Private):
     missing: tuple[Column, ...]
     lines: tuple[Line, ...] = ()
     seen: str = ""
+    problems: Mapping[str, list[str]] = field(default_factory=dict)
 
     def of(self, fate: Fate) -> tuple[Line, ...]:
         """Return the lines with that fate."""
@@ -87,11 +95,19 @@ def preview(ports: Ports, actor: Identity, form: Form) -> Import:
     """Return what a file would change. Raises InvalidInput for one that cannot be read."""
     portal_export.admit(ports, actor)
     text = str(form.get("text", ""))
-    table = _table(text)
-    places = recognised(table.headings) | _mapped(form, len(table.headings))
-    missing = tuple(column for column in NEEDED if column not in places)
-    if missing:
-        return Import(text=text, headings=table.headings, places=places, missing=missing)
+    table = _table(form, text)
+    known = recognised(table.headings)
+    asked = tuple(column for column in NEEDED if column not in known)
+    places = _mapped(form, asked, len(table.headings)) | known
+    problems = _problems(form, asked, places)
+    if problems or any(column not in places for column in asked):
+        return Import(
+            text=text,
+            headings=table.headings,
+            places=places,
+            missing=asked,
+            problems=problems,
+        )
     lines = _Reader(ports, actor, table, places).lines()
     return Import(
         text=text,
@@ -148,17 +164,17 @@ def _seen(lines: tuple[Line, ...]) -> str:
     return seen_of(saved)
 
 
-def _table(text: str) -> Table:
+def _table(form: Form, text: str) -> Table:
     if not text.strip():
-        raise InvalidInput({"file": ["Select the file that the portal gave you."]})
+        raise InvalidInput({"file": [NO_FILE if form.get("text") is None else EMPTY_FILE]})
     if len(text.encode()) > MOST_BYTES:
-        raise InvalidInput(
-            {"file": [f"The file must be {MOST_BYTES // 1000:,} kB or smaller. Split it."]}
-        )
+        raise InvalidInput({"file": [TOO_LARGE]})
     try:
         table = read(text)
-    except ValueError as told:
-        raise InvalidInput({"file": [str(told)]}) from None
+    except ValueError as error:
+        raise InvalidInput({"file": list(error.args)}) from None
+    if len(table.headings) < len(NEEDED):
+        raise InvalidInput({"file": [TOO_NARROW]})
     if len(table.lines) > MOST_LINES:
         raise InvalidInput(
             {"file": [f"The file must have {MOST_LINES:,} lines or fewer. Split it."]}
@@ -166,14 +182,34 @@ def _table(text: str) -> Table:
     return table
 
 
-def _mapped(form: Form, columns: int) -> dict[Column, int]:
+def box_of(column: Column) -> str:
+    """Return the name of the field in which a person says where a column is."""
+    return f"map_{column.name.lower()}"
+
+
+def _mapped(form: Form, asked: tuple[Column, ...], columns: int) -> dict[Column, int]:
     """Return where a person says that columns are; what is no place counts as not said."""
-    said = {
-        column: whole_number(str(form.get(f"map_{column.name.lower()}", ""))) for column in Column
-    }
+    said = {column: whole_number(str(form.get(box_of(column), ""))) for column in asked}
     return {
         column: place for column, place in said.items() if place is not None and place < columns
     }
+
+
+def _problems(form: Form, asked: tuple[Column, ...], places: Places) -> dict[str, list[str]]:
+    """Say which columns were not chosen, or chosen twice; nothing before anybody was asked."""
+    if not any(box_of(column) in form for column in asked):
+        return {}
+    times = Counter(places.values())
+    found: dict[str, list[str]] = {}
+    for column in asked:
+        name = within(column.value)
+        if column not in places:
+            found[box_of(column)] = [told("Select the column of the {name}.", name=name)]
+        elif times[places[column]] > 1:
+            found[box_of(column)] = [
+                told("Select another column for the {name}: this one is used twice.", name=name)
+            ]
+    return found
 
 
 class _LeftOut(Exception):
@@ -234,8 +270,8 @@ class _Reader:
         text = self._cell(cells, Column.ULN)
         try:
             uln = Uln.parse_optional(text)
-        except ValueError as told:
-            raise _LeftOut(str(told)) from None
+        except ValueError as error:
+            raise _LeftOut(str(error)) from None
         if uln is None:
             code = self._cell(cells, Column.CODE)
             raise _LeftOut(
@@ -262,8 +298,8 @@ class _Reader:
         born = day(self._cell(cells, Column.DATE_OF_BIRTH))
         if not given or not family or born is None:
             raise _LeftOut("Names and date of birth are not all there, so it cannot be checked.")
-        told = LearnerDetails(given_name=given, family_name=family, date_of_birth=born)
-        whose = whose_record(subject.details, told)
+        in_file = LearnerDetails(given_name=given, family_name=family, date_of_birth=born)
+        whose = whose_record(subject.details, in_file)
         if whose is WhoseUln.DOUBTFUL:
             raise _LeftOut(
                 "A name or the date of birth in this line differs from the record. Search on the "

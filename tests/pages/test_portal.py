@@ -2,6 +2,8 @@
 
 from io import BytesIO
 
+import pytest
+
 from tests.fakes import TENANT
 from tests.learners import ULN, details
 from tests.pages.site import Page, Site
@@ -12,9 +14,9 @@ LINE = f"learner/7,{ULN},Testa,Sampleton,{BORN}"
 HEAD = "MISIdentifier,ULN,GivenName,FamilyName,DateOfBirth"
 
 
-def bring(site: Site, content: bytes) -> Page:
+def bring(site: Site, content: bytes, name: str = "portal.csv") -> Page:
     form = site.get(PORTAL)
-    sent = {"csrf_token": form.value("csrf_token"), "file": (BytesIO(content), "portal.csv")}
+    sent = {"csrf_token": form.value("csrf_token"), "file": (BytesIO(content), name)}
     return Page(site.client, site.client.post(f"{PORTAL}/import", data=sent))
 
 
@@ -59,10 +61,62 @@ def test_a_change_in_between_shows_the_preview_anew(site: Site) -> None:
     assert "1 ULN was saved" in again.press("Save 1 ULN").text
 
 
-def test_no_file_at_all_is_told_beside_the_box(site: Site) -> None:
-    page = bring(site, b"")
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (b"", "", "Select the file that the portal gave you."),
+        (b"", "portal.csv", "The file is empty."),
+        (b"PK\x03\x04\x14\x00\x06\x00", "portal.xlsx", "This is not a CSV file."),
+        (b"Dear all\r\nsee you\r\n", "letter.txt", "This is not the portal's file:"),
+        (b"x" * 400_001, "portal.csv", "The file must be 400 kB or smaller."),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_beside_its_box(
+    site: Site, content: bytes, name: str, told: str
+) -> None:
+    page = bring(site, content, name)
     assert page.status == 422
     assert page.one("//*[@role='alert']//a").get("href") == "#picslrs-file"
+    assert f"Error: {told}" in page.words("//*[@id='picslrs-file-error']")
+
+
+def test_a_file_that_is_too_large_to_be_read_is_told_on_the_page_too(site: Site) -> None:
+    kind = "multipart/form-data; boundary=x"
+    sent = site.client.post(f"{PORTAL}/import", data=b"x" * 600_000, content_type=kind)
+    page = Page(site.client, sent)
+    assert page.status == 413
+    assert "The file must be 400 kB or smaller." in page.words("//*[@id='picslrs-file-error']")
+    assert "Show what it would change" in page.labels
+
+
+def _without_known_names(site: Site) -> Page:
+    head = HEAD.replace("GivenName", "First").replace("FamilyName", "Last")
+    return bring(site, f"{head}\r\n{LINE}\r\n".encode())
+
+
+def test_a_column_that_was_not_selected_is_asked_for_at_its_box(site: Site) -> None:
+    page = _without_known_names(site)
+    assert page.status == 200
+    again = page.press("Show what it would change", {"map_given_name": "2"})
+    assert again.status == 422
+    assert again.one("//*[@role='alert']//a").get("href") == "#picslrs-map_family_name"
+    assert "Select the column of the family name." in again.text
+    assert again.value("map_given_name") == "2"
+
+
+def test_one_column_cannot_stand_for_two(site: Site) -> None:
+    page = _without_known_names(site)
+    same = {"map_given_name": "2", "map_family_name": "2"}
+    again = page.press("Show what it would change", same)
+    assert again.status == 422
+    assert "Select another column for the family name: this one is used twice." in again.text
+    better = again.press("Show what it would change", {"map_family_name": "3"})
+    assert "1 ULN would be saved" in better.text
+
+
+def test_a_uln_of_the_file_is_never_broken_in_the_middle(site: Site) -> None:
+    page = bring(site, f"{HEAD}\r\n{LINE}\r\n".encode())
+    assert page.words("//td/*[@class='picslrs-uln']") == str(ULN)
 
 
 def test_a_file_of_an_older_program_is_read_all_the_same(site: Site) -> None:

@@ -138,7 +138,7 @@ def test_a_place_that_is_none_is_not_taken(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "Select the file"),
+        ("", "is empty"),
         ("a,b\r\n", "no line below"),
         ('a,b\r\n"1,2', "not a CSV file"),
         (file(*[line()] * 1001), "1,000 lines"),
