@@ -12,6 +12,7 @@ _STATUS: tuple[tuple[type[errors.PicslrsError], int], ...] = (
     (errors.NotSignedIn, 401),
     (errors.Refused, 403),
     (errors.SubjectNotFound, 404),
+    (errors.JobNotFound, 404),
     (errors.Conflict, 409),
     (errors.ConfigurationError, 500),
     (errors.HostError, 503),

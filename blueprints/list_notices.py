@@ -4,6 +4,7 @@ Beside the notices about one subject (`notices`), because these are about a tena
 take the action back.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import session
@@ -24,10 +25,13 @@ def leave_list_notice(tenant: str, key: str, *parts: str) -> None:
     session[_KEPT] = [tenant, key, *parts]
 
 
-def take_list_notice(tenant: str) -> ListNotice | None:
-    """Return the notice that was kept for this tenant's list, once."""
+def take_list_notice(tenant: str, keys: Collection[str]) -> ListNotice | None:
+    """Return the notice that was kept for this tenant, once, if it is one of these.
+
+    One that another page tells is left for it.
+    """
     kept = session.get(_KEPT)
-    if not isinstance(kept, list) or kept[:1] != [tenant]:
+    if not isinstance(kept, list) or kept[:1] != [tenant] or kept[1] not in keys:
         return None
     del session[_KEPT]
     return ListNotice(kept[1], tuple(kept[2:]))

@@ -58,9 +58,9 @@ def proposals(job: str) -> Response:
 
 
 def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Response:
-    notice = take_list_notice(actor.tenant)
-    accepted = notice.parts[0] if notice and notice.key == "accepted" else ""
-    refused = list(notice.parts[1:]) if notice and notice.key == "accepted" else []
+    notice = take_list_notice(actor.tenant, ("accepted",))
+    accepted = notice.parts[0] if notice else ""
+    refused = list(notice.parts[1:]) if notice else []
     # Everybody is ticked at the first look only: afterwards a person has decided on the ticks.
     ticked = request.form.getlist("take") if error else [] if "left" in request.args else None
     page = services().bulk_lists.proposals(actor, job, _after())
@@ -104,6 +104,7 @@ def _draw(
         template,
         title,
         error=error,
+        boxes=("take",),
         page=page,
         job_url=job_url,
         home_of=home_of,

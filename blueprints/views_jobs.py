@@ -42,15 +42,18 @@ def jobs() -> Response:
 
 def draw_jobs(actor: Identity, typed: Form, error: PicslrsError | None) -> Response:
     """Draw the list of jobs, with what was chosen for a new one."""
+    jobs = services().bulk.jobs(actor)
     return draw_page(
         "jobs.html",
         TITLE,
         error=error,
-        jobs=services().bulk.jobs(actor),
+        jobs=jobs,
+        untouched=services().bulk.untouched(actor, jobs),
         kinds=KINDS,
         offered=[(kind.value, KINDS[kind]) for kind in _FROM_THE_LIST],
         todos=[(todo.value, todo.label) for todo in Todo],
         chosen=text_of(typed, "what"),
+        ticked=typed.get("list", ()),
         words=bulk_words,
         job_url=job_url,
     )
@@ -82,7 +85,7 @@ def job(job: str) -> Response:
 def draw_job(actor: Identity, job_id: str, error: PicslrsError | None) -> Response:
     """Draw a job; what went wrong comes first."""
     progress = services().bulk.progress(actor, job_id)
-    notice = take_list_notice(actor.tenant)
+    notice = take_list_notice(actor.tenant, NOTICES)
     return draw_page(
         "job.html",
         f"{KINDS[progress.job.kind]}: job",
@@ -94,6 +97,7 @@ def draw_job(actor: Identity, job_id: str, error: PicslrsError | None) -> Respon
         goes_on=progress.job.state not in OVER,
         runs=progress.job.state is JobState.RUNNING,
         waits=progress.job.resume_at is not None,
+        untouched=not progress.worked_on,
         words=bulk_words,
         job_url=job_url,
     )

@@ -29,7 +29,9 @@ def _draw_files(actor: Identity, error: PicslrsError | None) -> Response:
 
 def too_large() -> Response:
     """Show the page again to somebody who brought a file that was too large to be read."""
-    return _draw_files(signed_in(), InvalidInput({"file": [TOO_LONG.happened, TOO_LARGE]}))
+    return _draw_files(
+        signed_in(), InvalidInput({"file": [TOO_LONG.happened, TOO_LONG.changed, TOO_LARGE]})
+    )
 
 
 def export() -> Response:

@@ -38,6 +38,8 @@ _AT_ONCE = {
 }
 """What can be done for a whole list in one job, and what the button says."""
 
+_NOTICES = ("read", "ignored", "counts-again")
+
 _WINDOWS = {
     Step.SEARCH: "search",
     Step.COMPARE: "verification",
@@ -73,7 +75,7 @@ def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
     asked = request.values
     page = services().worklist(actor, asked)
     wanted = page.wanted
-    notice = take_list_notice(actor.tenant)
+    notice = take_list_notice(actor.tenant, _NOTICES)
     chosen = next(one for one in page.categories if one.code == wanted.list)
     return draw_page(
         "todo.html",

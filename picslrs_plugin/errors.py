@@ -9,6 +9,7 @@
     │   │   └── LicenceUnknown      a plugin that was asked about the licence failed
     │   └── NotPermitted
     ├── SubjectNotFound             the host knows no such learner or applicant
+    ├── JobNotFound                 there is no such bulk job
     ├── Conflict                    something else came first
     │   ├── ChangedMeanwhile        the values on the page are no longer the current ones
     │   ├── AlreadyUnderWay         the same write is still waiting for its answer
@@ -132,6 +133,13 @@ class SubjectNotFound(PicslrsError):
 
     happened = told("This learner or applicant was not found.")
     advice = told("Go back to the list and open the record again.")
+
+
+class JobNotFound(PicslrsError):
+    """The tenant has no such bulk job, or the job no such learner."""
+
+    happened = "There is no such job."
+    advice = "Look at the list of jobs."
 
 
 class Conflict(PicslrsError):

@@ -159,6 +159,13 @@ class FakeJobs:
         ended = [kept.item for kept in self._of(job_id) if kept.item.state in FINISHED]
         return len([item for item in ended if item.changed_at >= since])
 
+    def borrowed(self, job_id: str, now: datetime) -> int:
+        return sum(
+            kept.item.state is ItemState.SUBMITTED
+            or (kept.item.state is ItemState.TAKEN and kept.due_at > now)
+            for kept in self._of(job_id)
+        )
+
     def next_due(self, job_id: str) -> datetime | None:
         goes_on = [kept for kept in self._of(job_id) if kept.item.state not in FINISHED]
         return min((kept.due_at for kept in goes_on), default=None)

@@ -88,7 +88,8 @@ class JobItem:
     """One learner or applicant of a job.
 
     `number` counts them from 0. `outcome` is a word on how it ended, or the name of an error.
-    `result` is what the kind of job keeps: the id of a search.
+    `result` is what the kind of job keeps: the id of a search; of one that ended with InvalidInput,
+    the names of the fields that are missing or not valid.
     `alone`: not in a batch, whatever the job does. `batch` is the LRS's number of the batch it is
     in, and `fingerprint` stands for ours as submitted. `attempts` counts how often it was taken,
     `failures` how often in a row that failed, and `changed_at` is when it came into its state.
@@ -191,6 +192,9 @@ class Jobs(Protocol):
 
     def finished_since(self, job_id: str, since: datetime) -> int:
         """Return how many items ended from that moment on."""
+
+    def borrowed(self, job_id: str, now: datetime) -> int:
+        """Return how many items somebody works on at this moment, or the LRS has in a batch."""
 
     def next_due(self, job_id: str) -> datetime | None:
         """Return when the first item that has not ended can be taken; None when all have."""

@@ -12,7 +12,7 @@ from itertools import islice
 
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, JobNotTaken, NotLicensed, Refused
+from picslrs_plugin.errors import Conflict, JobNotFound, JobNotTaken, NotLicensed, Refused
 from picslrs_plugin.hookspecs.extension_types import Job, JobName
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
 from picslrs_plugin.hookspecs.types import Identity, Licence, SubjectKind, SubjectRef
@@ -38,13 +38,19 @@ _USUAL: Mapping[BulkKind, tuple[Todo | None, ...]] = {
     BulkKind.REFRESH: (None, *Todo),
     BulkKind.SEARCH: (Todo.NO_ULN,),
 }
-_HAVE_BEEN_VERIFIED = (
-    Standing.EXACT_MATCH,
-    Standing.UPDATE_REQUIRED,
-    Standing.LINKED,
-    Standing.UNREADABLE,
-    Standing.UNKNOWN,
-)
+_HOLD_NO_ULN_TO_VERIFY = (Standing.NO_ULN, Standing.INVALID_ULN, Standing.UNSAVED)
+_FITTING: Mapping[BulkKind, tuple[Standing, ...]] = {
+    BulkKind.VERIFY: tuple(one for one in Standing if one not in _HOLD_NO_ULN_TO_VERIFY),
+    BulkKind.REFRESH: (
+        Standing.EXACT_MATCH,
+        Standing.UPDATE_REQUIRED,
+        Standing.LINKED,
+        Standing.UNREADABLE,
+        Standing.UNKNOWN,
+    ),
+    BulkKind.SEARCH: (Standing.NO_ULN,),
+}
+"""Of the to-do list a job takes only those for whom it can do anything, whatever was chosen."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +71,15 @@ class Chosen:
 class Progress:
     """How a job stands: how many ended how, how fast it is, and how long it still takes.
 
-    `per_minute` is the rate of the last minute. `left` is None when nobody can say.
+    `per_minute` is the rate of the last minute. `left` is None when nobody can say. `worked_on`:
+    somebody works on it, or did in the last minute.
     """
 
     job: BulkJob
     tally: Mapping[tuple[ItemState, str], int]
     per_minute: float
     left: timedelta | None
+    worked_on: bool = True
 
     @property
     def ended(self) -> int:
@@ -82,6 +90,22 @@ class Progress:
     def remaining(self) -> int:
         """How many it is not through with."""
         return (self.job.total or 0) - self.ended
+
+
+def _nobody(kind: BulkKind, chosen: Chosen) -> Conflict:
+    """Say that a job would have nobody to work on, and whether the categories are why."""
+    if chosen.todos and not chosen.refs:
+        what = "without a ULN" if kind is BulkKind.SEARCH else "there with a ULN to verify"
+        return Conflict(
+            f"Nobody in the categories that were chosen is {what}.",
+            changed="No job was started.",
+            advice="Choose other categories, or none to take everybody for whom it is meant.",
+        )
+    return Conflict(
+        "There is nobody to work on.",
+        changed="No job was started.",
+        advice="Choose other learners, or bring the to-do list up to date first.",
+    )
 
 
 class Bulk:
@@ -117,11 +141,7 @@ class Bulk:
         refs = iter(chosen.refs) if chosen.refs else self._listed(actor.tenant, kind, chosen)
         first = list(islice(refs, GATHERED_AT_ONCE))
         if not first:
-            raise Conflict(
-                "There is nobody to work on.",
-                changed="No job was started.",
-                advice="Choose other learners, or bring the to-do list up to date first.",
-            )
+            raise _nobody(kind, chosen)
         return self._gathered(job, first, refs)
 
     def start_form(self, actor: Identity, form: Form) -> BulkJob:
@@ -159,7 +179,7 @@ class Bulk:
                 )
         for todo in chosen.todos or _USUAL.get(kind, ()):
             for entry in self._members(tenant, todo, chosen):
-                if kind is not BulkKind.REFRESH or entry.standing in _HAVE_BEEN_VERIFIED:
+                if entry.standing in _FITTING[kind]:
                     yield entry.ref
 
     def _members(self, tenant: str, todo: Todo | None, chosen: Chosen) -> Iterator[RosterEntry]:
@@ -184,8 +204,13 @@ class Bulk:
         with self._ports.store(actor.tenant) as work:
             return work.jobs.recent(RECENT)
 
+    def untouched(self, actor: Identity, jobs: Iterable[BulkJob]) -> frozenset[str]:
+        """Return the ids of those jobs that run, but on which nobody works at this moment."""
+        run = [job for job in jobs if job.state is JobState.RUNNING]
+        return frozenset(job.id for job in run if not self.progress(actor, job.id).worked_on)
+
     def progress(self, actor: Identity, job_id: str) -> Progress:
-        """Return how a job stands. Raises Conflict when there is no such job."""
+        """Return how a job stands. Raises JobNotFound."""
         self._permit(actor)
         now = self._ports.clock()
         job = self._job(actor, job_id)
@@ -193,12 +218,19 @@ class Bulk:
         with self._ports.store(actor.tenant) as work:
             tally = work.jobs.tally(job_id)
             lately = work.jobs.finished_since(job_id, since)
+            borrowed = work.jobs.borrowed(job_id, now)
         minutes = max((now - since).total_seconds(), 1.0) / 60
         rate = lately / minutes
         remaining = (job.total or 0) - sum(tally.values())
         goes_on = job.state is JobState.RUNNING and job.resume_at is None
         left = timedelta(minutes=remaining / rate) if rate and goes_on else None
-        return Progress(job=job, tally=tally, per_minute=rate, left=left)
+        return Progress(
+            job=job,
+            tally=tally,
+            per_minute=rate,
+            left=left,
+            worked_on=bool(lately or borrowed),
+        )
 
     def pause(self, actor: Identity, job_id: str) -> BulkJob:
         """Let nobody begin with another learner of it. Raises Conflict unless it runs."""
@@ -245,7 +277,7 @@ class Bulk:
         return job
 
     def job(self, actor: Identity, job_id: str) -> BulkJob:
-        """Return a job. Raises Conflict when there is no such job."""
+        """Return a job. Raises JobNotFound."""
         self._permit(actor)
         return self._job(actor, job_id)
 
@@ -253,7 +285,7 @@ class Bulk:
         with self._ports.store(actor.tenant) as work:
             job = work.jobs.get(job_id)
         if job is None:
-            raise Conflict("There is no such job.", advice="Look at the list of jobs.")
+            raise JobNotFound
         return job
 
     def offers(self, actor: Identity) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from picslrs_plugin.errors import PicslrsError, StoreUnavailable
+from picslrs_plugin.errors import InvalidInput, PicslrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.ports import BulkJob, ItemState, JobItem, JobState, Lease
@@ -69,7 +69,8 @@ def failed(claim: Claim, item: JobItem, error: PicslrsError, now: datetime) -> E
         case Meaning.AGAIN:
             return Ended(replace(waits, failures=item.failures + 1), verdict.until)
         case Meaning.END:
-            return Ended(replace(item, state=verdict.state, outcome=name))
+            lacks = ",".join(error.problems) if isinstance(error, InvalidInput) else item.result
+            return Ended(replace(item, state=verdict.state, outcome=name, result=lacks))
 
 
 def broken(item: JobItem) -> Ended:

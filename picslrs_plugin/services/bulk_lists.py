@@ -6,7 +6,14 @@ Names are looked up for the page that is shown, and nothing of them is kept.
 from dataclasses import dataclass, replace
 
 from picslrs_plugin.domain.learner import Private
-from picslrs_plugin.errors import Conflict, HostError, InvalidInput, PicslrsError, SubjectNotFound
+from picslrs_plugin.errors import (
+    Conflict,
+    HostError,
+    InvalidInput,
+    JobNotFound,
+    PicslrsError,
+    SubjectNotFound,
+)
 from picslrs_plugin.hookspecs.types import Action, Identity, Subject
 from picslrs_plugin.ports import Audited, BulkJob, BulkKind, ItemState, JobItem
 from picslrs_plugin.schemas.bulk import Ticked, read_ticked
@@ -16,11 +23,13 @@ from picslrs_plugin.services.bulk_doing import (
     CANDIDATES,
     NO_MATCH,
     PROPOSED,
+    SEARCHED_ANEW,
     SELECTED,
     TOO_MANY,
     Doing,
     is_plain,
 )
+from picslrs_plugin.services.bulk_words import lacking_in_words
 from picslrs_plugin.services.context import Ports, held_uln
 from picslrs_plugin.services.results import SearchResult
 from picslrs_plugin.services.trail import recorded
@@ -60,7 +69,7 @@ class Accepted:
 
 
 class BulkLists:
-    """The lists of a job. Every method raises NotPermitted, and Conflict without such a job."""
+    """The lists of a job. Every method raises NotPermitted, and JobNotFound."""
 
     def __init__(self, ports: Ports, bulk: Bulk, doing: Doing) -> None:
         self._ports = ports
@@ -123,7 +132,8 @@ class BulkLists:
     def _person(ports: Ports, actor: Identity, item: JobItem) -> Person:
         try:
             ports.host.permit(actor, item.ref, Action.VIEW)
-            return Person(item=item, subject=ports.host.subject(actor, item.ref))
+            subject = ports.host.subject(actor, item.ref)
+            return Person(item=item, subject=subject, problem=lacking_in_words(item))
         except (HostError, SubjectNotFound) as error:
             return Person(item=item, subject=None, problem=error.happened)
         except PicslrsError:
@@ -186,7 +196,11 @@ class BulkLists:
         return self._bulk.start(actor, BulkKind.REGISTER, chosen)
 
     def search_again(self, actor: Identity, job_id: str) -> BulkJob:
-        """Start a search for those whose results nobody has decided on, in one's own name."""
+        """Start a search for those whose results nobody has decided on, in one's own name.
+
+        They leave the lists of this job for those of the new one, so that nobody is searched for
+        twice. Raises Conflict when nobody waits any more.
+        """
         job = self._bulk.job(actor, job_id)
         refs = []
         after = -1
@@ -195,21 +209,36 @@ class BulkLists:
                 found = work.jobs.items(
                     job_id, states=[ItemState.ASKS], after=after, limit=ON_A_PAGE * 20
                 )
-            refs += [item.ref for item in found if item.outcome in (PROPOSED, CANDIDATES, TOO_MANY)]
+            refs += [
+                item.ref
+                for item in found
+                if item.outcome in (PROPOSED, CANDIDATES, TOO_MANY)
+                and self._settle(job, item, SEARCHED_ANEW)
+            ]
             if len(found) < ON_A_PAGE * 20:
                 break
             after = found[-1].number
+        if not refs:
+            raise Conflict(
+                "Nobody waits here any more.",
+                changed="No job was started.",
+                advice="Look at the list of jobs: they may have been searched for anew already.",
+            )
         return self._bulk.start(actor, BulkKind.SEARCH, Chosen(refs=tuple(refs)))
 
     def _item(self, job: BulkJob, number: int) -> JobItem:
         with self._ports.store(job.tenant) as work:
             found = work.jobs.items(job.id, after=number - 1, limit=1)
         if not found or found[0].number != number:
-            raise Conflict("There is no such learner in the job.", advice="Look at the list again.")
+            raise JobNotFound(
+                "There is no such learner in the job.", advice="Look at the list again."
+            )
         return found[0]
 
-    def _settle(self, job: BulkJob, item: JobItem, outcome: str) -> None:
+    def _settle(self, job: BulkJob, item: JobItem, outcome: str) -> bool:
+        """Keep what became of an item; False when somebody else was faster."""
         decided = replace(item, state=ItemState.DONE, outcome=outcome)
         with self._ports.store(job.tenant) as work:
-            work.jobs.settle(job.id, decided, item.state, at=self._ports.clock())
+            settled = work.jobs.settle(job.id, decided, item.state, at=self._ports.clock())
             work.commit()
+        return settled

@@ -1,12 +1,13 @@
 """What the ledger of bulk work says, in the words of people."""
 
 from picslrs_plugin import errors
+from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.ports import BulkJob, JobState
+from picslrs_plugin.ports import BulkJob, JobItem, JobState
 from picslrs_plugin.services import bulk_doing as doing
 from picslrs_plugin.services.bulk_claims import DEFECT
 from picslrs_plugin.services.bulk_work import OUTSIDE_HOURS
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import listed, told, within
 
 _VERIFIED = {one.name.lower(): one.value for one in Verification}
 _OTHERS = {
@@ -16,6 +17,7 @@ _OTHERS = {
     doing.NO_MATCH: told("No match"),
     doing.HAS_ULN: told("Has a ULN already"),
     doing.SELECTED: told("ULN selected"),
+    doing.SEARCHED_ANEW: told("Searched for anew in another job"),
     doing.REGISTERED: told("New ULN registered"),
     doing.NOT_SAVED: told("New ULN registered, but not saved in the learner system yet"),
     doing.DOUBTFUL: told("The details that were searched for have to be confirmed"),
@@ -42,12 +44,23 @@ def outcome_in_words(outcome: str) -> str:
     return told or _error_in_words(outcome).removesuffix(".")
 
 
-def state_in_words(job: BulkJob) -> str:
-    """Say whether a job is worked on."""
+def state_in_words(job: BulkJob, *, worked_on: bool = True) -> str:
+    """Say whether a job is worked on; `worked_on` says whether anybody is there to do it."""
     if job.total is None and job.state is JobState.RUNNING:
         return told("Being prepared")
     waits = job.state is JobState.RUNNING and job.resume_at is not None
+    if job.state is JobState.RUNNING and not waits and not worked_on:
+        return told("Waiting for a worker")
     return told("Waiting") if waits else _STATES[job.state]
+
+
+def lacking_in_words(item: JobItem) -> str:
+    """Name the details for which an item ended as it did; empty for any other end."""
+    if item.outcome != errors.InvalidInput.__name__:
+        return ""
+    names = [BY_NAME[name].label for name in item.result.split(",") if name in BY_NAME]
+    lacking = listed(tuple(map(within, names)))
+    return told("Missing or not valid: {lacking}.", lacking=lacking) if names else ""
 
 
 def reason_in_words(job: BulkJob) -> str:

@@ -1,6 +1,6 @@
 """The to-do list as a CSV file, made while it is sent, however long it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from picslrs_plugin.domain.csv_text import BYTE_ORDER_MARK, line
@@ -72,11 +72,13 @@ def _written(
 ) -> Iterator[str]:
     yield BYTE_ORDER_MARK + line((*((NAME,) if name_of else ()), *HEADINGS))
     try:
+        with ports.store(tenant) as work:
+            called = {group.key: group.label for group in work.roster.groups()}
         for wanted in lists:
             for entry in _entries(ports, tenant, wanted, kinds):
                 if not once or entry.main is wanted.todo:
                     name = (name_of(entry),) if name_of else ()
-                    yield line((*name, *_values(entry, wanted)))
+                    yield line((*name, *_values(entry, wanted, called)))
     except StoreUnavailable as error:
         # The beginning is on its way already: a file that breaks off must say so.
         yield line((f"This list is not complete. {error.happened}",))
@@ -94,7 +96,7 @@ def _entries(
         wanted = place_after(found[-1], wanted)
 
 
-def _values(entry: RosterEntry, wanted: Wanted) -> tuple[str, ...]:
+def _values(entry: RosterEntry, wanted: Wanted, called: Mapping[str, str]) -> tuple[str, ...]:
     ignored = next(iter(ignored_of(entry)), None) if wanted.list == IGNORED else None
     todo = ignored.todo if ignored else wanted.todo
     return (
@@ -104,6 +106,6 @@ def _values(entry: RosterEntry, wanted: Wanted) -> tuple[str, ...]:
         todo.label if todo else "Nothing to do",
         why(todo, entry.facts),
         next_step(todo, entry.facts).value if todo else "",
-        ", ".join(entry.groups),
+        ", ".join(called.get(key, key) for key in entry.groups),
         ignored.until.isoformat() if ignored else "",
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 
 from picslrs_plugin.hookspecs.types import Person, SubjectRef
 from picslrs_plugin.ports import (
@@ -236,6 +236,12 @@ class SqlJobs:
         """Return how many items ended from that moment on."""
         ended = (JobItemRow.changed_at >= since, JobItemRow.state.in_(_ENDED))
         return self._rows.number(JobItemRow, JobItemRow.job_id == job_id, *ended)
+
+    def borrowed(self, job_id: str, now: datetime) -> int:
+        """Return how many items somebody works on at this moment, or the LRS has in a batch."""
+        taken = and_(JobItemRow.state == ItemState.TAKEN.value, JobItemRow.due_at > now)
+        at_work = or_(taken, JobItemRow.state == ItemState.SUBMITTED.value)
+        return self._rows.number(JobItemRow, JobItemRow.job_id == job_id, at_work)
 
     def next_due(self, job_id: str) -> datetime | None:
         """Return when the first item that has not ended can be taken; None when all have."""

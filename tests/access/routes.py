@@ -56,6 +56,11 @@ class Route:
     method: str
     rule: str
 
+    @property
+    def let_in(self) -> tuple[int, ...]:
+        """Return how it answers whom it lets in; no job of the table's own is there."""
+        return (*LET_IN, 404) if "<job>" in self.rule else LET_IN
+
     def path(self, ref: SubjectRef) -> str:
         """Return its address for a subject, or for none where it has none."""
         return (

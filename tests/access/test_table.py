@@ -12,7 +12,6 @@ from picslrs_plugin.hookspecs.types import Action
 from tests.access.expectations import EXPECTED, About, Open
 from tests.access.routes import (
     CHANGING,
-    LET_IN,
     LICENCES,
     METHODS,
     ROLES,
@@ -72,7 +71,7 @@ def test_each_cell_of_the_table_is_as_expected(route: Route) -> None:
         site.lrs.calls.clear()
         answer = site.client.open(route.path(ref), method=route.method)
         refused = refusal(route, role, LICENCES[name], ref, own)
-        fits = answer.status_code == refused if refused else answer.status_code in LET_IN
+        fits = answer.status_code == refused if refused else answer.status_code in route.let_in
         sees = not refused or (own and Action.VIEW not in role.denied)
         quiet = (sees or not told(answer.text)) and (not refused or untouched(site))
         if not (fits and quiet):

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted
+from picslrs_plugin.errors import Conflict, JobNotFound, NotLicensed, NotPermitted
 from picslrs_plugin.hookspecs import (
     Group,
     Job,
@@ -49,7 +49,7 @@ def test_a_job_of_another_tenant_is_not_there(college: College) -> None:
     college.enrol(1)
     college.host.licences[STRANGER.tenant] = Licence(tier=Tier.SILVER)
     job = college.start()
-    with pytest.raises(Conflict, match="no such job"):
+    with pytest.raises(JobNotFound):
         college.services.bulk.progress(STRANGER, job)
     assert college.services.bulk.jobs(STRANGER) == ()
 
@@ -61,11 +61,20 @@ def test_a_job_is_for_a_category_a_kind_or_a_group(college: College) -> None:
     for chosen, wanted in (
         (Chosen(), 3),
         (Chosen(group="plumbing"), 1),
-        (Chosen(todos=(Todo.NO_ULN, Todo.NOT_VERIFIED)), 4),
-        (Chosen(todos=(Todo.NO_ULN,), kind=SubjectKind.APPLICANT), 1),
+        (Chosen(todos=(Todo.NOT_VERIFIED,), kind=SubjectKind.LEARNER), 3),
         (Chosen(refs=(ref(0), ref(1), ref(0))), 2),
     ):
         assert college.services.bulk.start(ACTOR, BulkKind.VERIFY, chosen).total == wanted
+
+
+def test_a_job_takes_only_those_of_its_categories_for_whom_it_can_do_anything(
+    college: College,
+) -> None:
+    college.host.holds(APPLICANT, details())
+    college.enrol(3)
+    both = Chosen(todos=(Todo.NO_ULN, Todo.NOT_VERIFIED))
+    assert college.services.bulk.start(ACTOR, BulkKind.VERIFY, both).total == 3
+    assert college.services.bulk.start(ACTOR, BulkKind.SEARCH, both).total == 1
 
 
 def test_a_long_list_is_gathered_a_stretch_at_a_time(
@@ -78,8 +87,10 @@ def test_a_long_list_is_gathered_a_stretch_at_a_time(
 
 def test_a_job_for_nobody_is_not_started(college: College) -> None:
     college.enrol(1)
-    with pytest.raises(Conflict, match="nobody"):
+    with pytest.raises(Conflict, match="Nobody in the categories"):
         college.start(todos=(Todo.LINKED,))
+    with pytest.raises(Conflict, match="nobody"):
+        college.start(BulkKind.SEARCH)
     assert college.services.bulk.jobs(ACTOR) == ()
 
 

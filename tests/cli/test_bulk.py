@@ -53,7 +53,7 @@ def test_a_job_can_be_for_some_only(bulk: Bulk) -> None:
     assert "1 subject to verify." in bulk("verify", "--id", "2").out
     refused = bulk("verify", "--todo", "linked")
     assert refused.status == 1
-    assert "There is nobody to work on. No job was started." in refused.err
+    assert "Nobody in the categories that were chosen is there with a ULN" in refused.err
 
 
 def test_a_refresh_verifies_again(bulk: Bulk) -> None:

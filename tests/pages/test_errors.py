@@ -44,6 +44,7 @@ def test_every_error_is_a_page_with_a_status_of_its_kind(
         (errors.NotLicensed, 403),
         (errors.NotPermitted, 403),
         (errors.SubjectNotFound, 404),
+        (errors.JobNotFound, 404),
         (errors.ChangedMeanwhile, 409),
         (errors.AlreadyUnderWay, 409),
         (errors.SelectionRefused, 409),

@@ -66,7 +66,8 @@ def done(site: Site, what: str = "verify") -> Page:
 def test_a_job_is_started_and_shown(college: Site) -> None:
     page = start(college)
     assert "The job was started." in page.text
-    assert "Running: 0 of 1 done" in page.text
+    assert "Waiting for a worker: 0 of 1 done" in page.text
+    assert "Waiting for a worker" in college.get(JOBS).text
     assert "started 24 November 2026 at 10:00am by Test Person" in college.get(JOBS).text
 
 
@@ -88,7 +89,7 @@ def test_a_job_is_paused_resumed_and_cancelled(college: Site) -> None:
     page = college.follow(start(college).press("Pause"))
     assert "Paused: 0 of 1 done" in page.text
     page = college.follow(page.press("Resume"))
-    assert "Running" in page.text
+    assert "Waiting for a worker" in page.text
     page = college.follow(page.press("Cancel the job"))
     assert "Cancelled: 0 of 1 done" in page.text
     assert page.tree.xpath("//form") == []
@@ -143,7 +144,37 @@ def test_the_to_do_list_starts_a_job_for_all_in_a_list(college: Site) -> None:
 
 
 def test_a_job_that_is_not_there_is_said(college: Site) -> None:
-    assert college.get(f"{JOBS}/nothing").status == 409
+    page = college.get(f"{JOBS}/nothing")
+    assert page.status == 404
+    assert "There is no such job." in page.text
+
+
+def test_a_job_that_somebody_works_on_is_running(college: Site) -> None:
+    address = job_of(start(college))
+    job = address.rsplit("/", 1)[1]
+    assert college.services.bulk_work.claim(TENANT, job, "worker") is not None
+    assert "Running: 0 of 1 done" in college.get(address).text
+
+
+def test_categories_in_which_nobody_fits_are_told_and_stay_ticked(college: Site) -> None:
+    page = college.get(JOBS).press("Start", {"what": "search", "list": ["not-verified"]})
+    assert page.status == 409
+    assert "Nobody in the categories that were chosen is without a ULN." in page.text
+    assert page.checked("list") == ["not-verified"]
+    assert "There was no job yet." in page.text
+
+
+def test_the_list_of_jobs_and_the_search_for_a_uln_lead_back(college: Site) -> None:
+    for address in (JOBS, "/lrs/find"):
+        back = college.get(address).one("//a[. = 'Back to the to-do list']")
+        assert back.get("href") == "/lrs/todo"
+
+
+def test_what_another_page_tells_is_left_for_it(college: Site) -> None:
+    address = job_of(start(college))
+    college.get("/lrs/todo").press("Read the list anew")
+    assert "The list was read anew" not in college.get(address).text
+    assert "The list was read anew" in college.get("/lrs/todo").text
 
 
 def test_who_may_not_work_on_all_sees_no_job(college: Site) -> None:
@@ -164,6 +195,16 @@ def test_who_cannot_be_looked_up_is_listed_by_id(college: Site) -> None:
     page = college.get(address)
     assert "Learner 7" in page.text
     assert "could not be read from the learner system" in page.text
+
+
+def test_who_lacks_details_is_listed_with_which(without: Site) -> None:
+    without.hold(ours=details(postcode="", gender=""))
+    found = without.post(JOBS, {"what": "search", "who": "learner/7"})
+    address = str(found.location)
+    work(without)
+    ended = without.get(address).one("//a[contains(., 'Details are missing')]")
+    told = without.get(str(ended.get("href"))).text
+    assert "Missing or not valid: gender and postcode." in told
 
 
 # proposals
@@ -190,7 +231,9 @@ def test_exact_matches_are_accepted_in_one_list(without: Site) -> None:
 def test_whoever_is_not_ticked_is_left_alone(without: Site) -> None:
     page = proposals(without).press("Select for those who are ticked", {"take": []})
     assert page.status == 422
-    assert "Tick at least one." in page.text
+    assert page.words("//*[@id='picslrs-take-error']") == "Error: Tick at least one."
+    assert page.one("//*[@role='alert']//a").get("href") == "#picslrs-take"
+    assert page.one("//*[@id='picslrs-take']").get("type") == "checkbox"
     assert page.checked("take") == []
     assert without.host.saved == []
 
@@ -212,6 +255,9 @@ def test_somebody_elses_proposals_can_be_searched_for_anew(without: Site) -> Non
     assert "Only Test Person, who searched, may select." in page.text
     anew = without.follow(page.press("Search anew for all who wait"))
     assert "0 of 1 done" in anew.text
+    again = page.press("Search anew for all who wait")
+    assert again.status == 409
+    assert "Nobody waits here any more." in again.text
 
 
 def test_candidates_lead_to_their_results_one_by_one(without: Site) -> None:
@@ -240,8 +286,11 @@ def unmatched(site: Site) -> Page:
 def test_only_whoever_is_ticked_is_registered(without: Site) -> None:
     page = unmatched(without)
     assert page.checked("take") == []
+    assert page.words("//li").split().count("Sampleton") == 2  # once for those who cannot see
+    assert page.words("//li/label") == "Register Testa Sampleton"
     refused = page.press("Register those who are ticked")
     assert refused.status == 422
+    assert refused.one("//*[@role='alert']//a").get("href") == "#picslrs-take"
     started = without.follow(page.press("Register those who are ticked", {"take": ["0"]}))
     assert "Register new ULNs" in started.text
     work(without)

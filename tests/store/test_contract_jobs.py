@@ -226,6 +226,14 @@ def test_what_ended_is_counted_whoever_did_it(store: Store) -> None:
         assert work.jobs.next_due(JOB.id) == NOW + MINUTE
 
 
+def test_what_is_borrowed_is_counted_until_its_lease_runs_out(store: Store) -> None:
+    begin(store)
+    claim(store, limit=2)
+    with store(NORTH) as work:
+        assert work.jobs.borrowed(JOB.id, NOW) == 2
+        assert work.jobs.borrowed(JOB.id, NOW + 2 * MINUTE) == 0
+
+
 def test_nothing_is_due_once_all_have_ended(store: Store) -> None:
     begin(store, learners=1)
     finish(store, claim(store)[0])
