@@ -34,14 +34,13 @@ class Facts:
 
     `lacks` names the fields that are missing or that the LRS would refuse. `changed` says that
     ours is no longer what was verified, `shared` that another subject of the same kind holds the
-    same ULN, `error` that the last attempt to work on them ended without an answer of the LRS.
+    same ULN.
     """
 
     standing: Standing
     lacks: frozenset[str] = frozenset()
     changed: bool = False
     shared: bool = False
-    error: bool = False
 
 
 ANSWERS = frozenset(("verification_type", "other_verification_description", "ability_to_share"))
@@ -79,7 +78,6 @@ def _also(facts: Facts) -> dict[Todo, bool]:
     """Return the categories that say something beside where a subject stands."""
     return {
         Todo.SHARED: facts.shared,
-        Todo.LRS_ERROR: facts.error,
         Todo.NOTICE: bool(facts.lacks & ANSWERS),
     }
 

@@ -37,7 +37,6 @@ class RosterEntry(Private):
     lacks: frozenset[str] = frozenset()
     changed: bool = False
     shared: bool = False
-    error: str = ""
     groups: tuple[str, ...] = ()
     ignored: Mapping[Todo, Ignored] = field(default_factory=dict)
     sweep: int = 0
@@ -51,7 +50,6 @@ class RosterEntry(Private):
             lacks=self.lacks,
             changed=self.changed,
             shared=self.shared,
-            error=bool(self.error),
         )
 
     @property

@@ -12,21 +12,21 @@ from itertools import islice
 
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, JobNotFound, JobNotTaken, NotLicensed, Refused
+from picslrs_plugin.errors import Conflict, JobNotFound, JobNotTaken, Refused
 from picslrs_plugin.hookspecs.extension_types import Job, JobName
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
-from picslrs_plugin.hookspecs.types import Identity, Licence, SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind, SubjectRef
 from picslrs_plugin.ports import (
     OVER,
     BulkJob,
     BulkKind,
     ItemState,
     JobState,
-    RosterEntry,
 )
 from picslrs_plugin.schemas.bulk import read_start
 from picslrs_plugin.schemas.forms import Form
-from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.context import Ports, licensed_kinds
+from picslrs_plugin.services.roster import members
 
 GATHERED_AT_ONCE = 500
 RECENT = 50
@@ -178,25 +178,9 @@ class Bulk:
                     advice="Let your system administrator run: picslrs roster refresh",
                 )
         for todo in chosen.todos or _USUAL.get(kind, ()):
-            for entry in self._members(tenant, todo, chosen):
+            for entry in members(self._ports, tenant, todo, kind=chosen.kind, group=chosen.group):
                 if entry.standing in _FITTING[kind]:
                     yield entry.ref
-
-    def _members(self, tenant: str, todo: Todo | None, chosen: Chosen) -> Iterator[RosterEntry]:
-        last: SubjectRef | None = None
-        while True:
-            with self._ports.store(tenant) as work:
-                found = work.roster.members(
-                    todo,
-                    kind=chosen.kind,
-                    group=chosen.group,
-                    after=last,
-                    limit=GATHERED_AT_ONCE,
-                )
-            yield from found
-            if len(found) < GATHERED_AT_ONCE:
-                return
-            last = found[-1].ref
 
     def jobs(self, actor: Identity) -> tuple[BulkJob, ...]:
         """Return the latest jobs, the newest first."""
@@ -297,7 +281,5 @@ class Bulk:
         return True
 
     def _permit(self, actor: Identity) -> None:
-        licence = self._ports.host.licence(actor.tenant) or Licence()
-        if not any(licence.covers(kind) for kind in SubjectKind):
-            raise NotLicensed(licence.why_not(SubjectKind.LEARNER))
+        licensed_kinds(self._ports, actor.tenant)
         self._ports.host.permit_tenant(actor, TenantAction.BULK)

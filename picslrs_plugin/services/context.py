@@ -18,6 +18,7 @@ from picslrs_plugin.hookspecs.types import (
     LrsCredentials,
     Person,
     Subject,
+    SubjectKind,
     SubjectRef,
 )
 from picslrs_plugin.ports import (
@@ -116,6 +117,15 @@ def _need_licence(ports: Ports, ref: SubjectRef) -> None:
     lacks = licence.why_not(ref.kind)
     if lacks:
         raise NotLicensed(lacks)
+
+
+def licensed_kinds(ports: Ports, tenant: str) -> tuple[SubjectKind, ...]:
+    """Return the kinds of subject that the tenant's licence covers. Raises NotLicensed for none."""
+    licence = ports.host.licence(tenant) or Licence()
+    kinds = tuple(kind for kind in SubjectKind if licence.covers(kind))
+    if not kinds:
+        raise NotLicensed(licence.why_not(SubjectKind.LEARNER))
+    return kinds
 
 
 def licence_lacks(ports: Ports, ref: SubjectRef) -> NotLicensed | None:

@@ -21,11 +21,10 @@ from picslrs_plugin.hookspecs.types import Action, Identity, SubjectKind, Subjec
 from picslrs_plugin.services import worklist
 from picslrs_plugin.services.context import Ports, held_uln
 from picslrs_plugin.services.context import admit as admit_to
+from picslrs_plugin.services.roster import members
 
 MOST = 1_000
 """How many learners one file holds: so many that it can be read back in one piece."""
-
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,14 +86,7 @@ def identifier_of(ref: SubjectRef) -> str:
 
 def _without_uln(ports: Ports, tenant: str, kinds: tuple[SubjectKind, ...]) -> Iterator[SubjectRef]:
     for kind in kinds:
-        after: SubjectRef | None = None
-        while True:
-            with ports.store(tenant) as work:
-                found = work.roster.members(Todo.NO_ULN, kind=kind, after=after, limit=_AT_ONCE)
-            yield from (entry.ref for entry in found)
-            if len(found) < _AT_ONCE:
-                break
-            after = found[-1].ref
+        yield from (entry.ref for entry in members(ports, tenant, Todo.NO_ULN, kind=kind))
 
 
 def _ready(ports: Ports, actor: Identity, ref: SubjectRef) -> LearnerDetails | None:

@@ -6,18 +6,19 @@ host and the link again. Nobody else's code runs while its rows are locked.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.domain.moments import uk_day
 from picslrs_plugin.domain.rules import problems_to_send
+from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import HostError, LookupFailed, StoreUnavailable, SubjectNotFound
 from picslrs_plugin.hookspecs import SYSTEM
 from picslrs_plugin.hookspecs.extension_types import Group, ListedSubject
-from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectRef
+from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectKind, SubjectRef
 from picslrs_plugin.ports import Link, Reading, RosterEntry, UnitOfWork
 from picslrs_plugin.services.context import Ports, compared, fingerprint_of, held_uln, tidy
 from picslrs_plugin.services.summary import link_in_force, standing
@@ -26,7 +27,7 @@ from picslrs_plugin.telemetry import logger
 log = logger(__name__)
 
 AT_ONCE = 500
-"""How many subjects are changed in one transaction."""
+"""How many subjects are changed in one transaction, and how many read at a time."""
 
 Progress = Callable[[int], None]
 """Is told how many subjects were read so far."""
@@ -220,6 +221,25 @@ def _entry(ports: Ports, subject: Subject, stored: Link | None, now: datetime) -
     )
 
 
+def members(
+    ports: Ports,
+    tenant: str,
+    todo: Todo | None,
+    *,
+    kind: SubjectKind | None = None,
+    group: str = "",
+) -> Iterator[RosterEntry]:
+    """Yield everybody of a category; no transaction is open while one of them is worked on."""
+    last: SubjectRef | None = None
+    while True:
+        with ports.store(tenant) as work:
+            found = work.roster.members(todo, kind=kind, group=group, after=last, limit=AT_ONCE)
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        last = found[-1].ref
+
+
 def _joined(
     entry: RosterEntry,
     before: RosterEntry | None,
@@ -233,7 +253,6 @@ def _joined(
     return replace(
         entry,
         groups=before.groups if named is None else named,
-        error=before.error,
         ignored=before.ignored,
         shared=before.shared,
         sweep=max(sweep, before.sweep),

@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.domain.moments import moment
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import Conflict, NotLicensed, NotPermitted, Refused
+from picslrs_plugin.errors import Conflict, NotPermitted, Refused
 from picslrs_plugin.hookspecs.extension_types import Group
 from picslrs_plugin.hookspecs.tenant_types import TenantAction
-from picslrs_plugin.hookspecs.types import Identity, Licence, SubjectKind
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind
 from picslrs_plugin.ports import Count, Reading, Roster, RosterEntry
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.schemas.worklist import DONE, IGNORED, Wanted, read_wanted, written_after
 from picslrs_plugin.services import roster
-from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.context import Ports, licensed_kinds
 from picslrs_plugin.services.ignoring import wake
 from picslrs_plugin.services.worklist_rows import Row, row_of
 
@@ -74,10 +74,7 @@ def admit(ports: Ports, actor: Identity) -> tuple[SubjectKind, ...]:
 
     Raises NotLicensed or NotPermitted.
     """
-    licence = ports.host.licence(actor.tenant) or Licence()
-    kinds = tuple(kind for kind in SubjectKind if licence.covers(kind))
-    if not kinds:
-        raise NotLicensed(licence.why_not(SubjectKind.LEARNER))
+    kinds = licensed_kinds(ports, actor.tenant)
     ports.host.permit_tenant(actor, TenantAction.WORKLIST)
     return kinds
 

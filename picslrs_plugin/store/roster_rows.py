@@ -81,7 +81,6 @@ def values_of(entry: RosterEntry) -> dict[str, Any]:
         "lacks": json.dumps(sorted(entry.lacks)),
         "changed": entry.changed,
         "shared": entry.shared,
-        "error": entry.error,
         "groups": json.dumps(entry.groups),
         "ignored": json.dumps(ignored, sort_keys=True),
         "wake_on": entry.wakes_on,
@@ -101,7 +100,6 @@ def entry_of(row: RosterRow) -> RosterEntry:
             lacks=frozenset(json.loads(row.lacks)),
             changed=row.changed,
             shared=row.shared,
-            error=row.error,
             groups=tuple(json.loads(row.groups)),
             ignored={
                 Todo.of(name): Ignored(date.fromisoformat(one["until"]), one["by"])

@@ -27,7 +27,6 @@ class RosterRow(SubjectRow):
     lacks: Mapped[str]
     changed: Mapped[bool]
     shared: Mapped[bool]
-    error: Mapped[str] = mapped_column(String(64))
     groups: Mapped[str]
     ignored: Mapped[str]
     wake_on: Mapped[date | None] = mapped_column(Date)

@@ -14,7 +14,7 @@ from picslrs_plugin.hookspecs import (
     Tier,
 )
 from picslrs_plugin.ports import BulkKind, ItemState, JobState
-from picslrs_plugin.services import bulk
+from picslrs_plugin.services import bulk, roster
 from picslrs_plugin.services.bulk import Chosen
 from tests.bulk.conftest import College, ref
 from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, STRANGER
@@ -81,6 +81,7 @@ def test_a_long_list_is_gathered_a_stretch_at_a_time(
     college: College, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "GATHERED_AT_ONCE", 3)
+    monkeypatch.setattr(roster, "AT_ONCE", 3)
     college.enrol(10)
     assert college.progress(college.start()).job.total == 10
 

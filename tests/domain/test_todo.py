@@ -64,9 +64,9 @@ def test_an_answer_that_is_missing_is_said_beside_the_standing(name: str) -> Non
     assert found(Standing.UPDATE_REQUIRED, lacks=lacks) == {Todo.DIFFERS, Todo.NOTICE}
 
 
-def test_a_shared_uln_and_an_error_are_said_beside_the_standing() -> None:
-    facts = Facts(standing=Standing.UNVERIFIED, shared=True, error=True)
-    assert todos(facts) == {Todo.NOT_VERIFIED, Todo.SHARED, Todo.LRS_ERROR}
+def test_a_shared_uln_is_said_beside_the_standing() -> None:
+    facts = Facts(standing=Standing.UNVERIFIED, shared=True)
+    assert todos(facts) == {Todo.NOT_VERIFIED, Todo.SHARED}
 
 
 def test_the_names_of_the_fields_say_what_stands_in_the_way() -> None:

@@ -296,14 +296,14 @@ def test_another_tenants_subject_is_refused(world: World) -> None:
         world.services.subjects_changed(TENANT, [FOREIGN])
 
 
-def test_what_is_ignored_and_what_failed_outlasts_a_refresh(world: World) -> None:
+def test_what_is_ignored_outlasts_a_refresh(world: World) -> None:
     world.services.read_roster(TENANT)
     with world.store(TENANT) as work:
         (held,) = (one for one in work.roster.entries([LEARNER]).values())
         tomorrow = world.clock().date() + timedelta(days=1)
-        held.__dict__.update(error="LrsTimedOut", ignored={Todo.NO_ULN: tomorrow})
+        held.__dict__.update(ignored={Todo.NO_ULN: tomorrow})
         work.roster.put([held])
         work.commit()
     world.services.read_roster(TENANT)
-    assert entry(world).error == "LrsTimedOut"
-    assert todos(world) == {Todo.LRS_ERROR}
+    assert entry(world).ignored == {Todo.NO_ULN: tomorrow}
+    assert todos(world) == set()

@@ -45,7 +45,6 @@ FULL = an_entry(
     lacks=frozenset({"gender", "ability_to_share"}),
     changed=True,
     shared=True,
-    error="LrsTimedOut",
     groups=("plumbing", "evening"),
     ignored={Todo.SHARED: Ignored(TODAY, "sample.person")},
     sweep=3,
@@ -159,13 +158,11 @@ def test_counts_say_how_long_the_lists_are_and_count_each_once_as_main(store: St
     # FULL: its shared ULN is ignored; the gender stands in the way of an update.
     assert counts(store) == {
         Todo.NOT_READY: (1, 1),
-        Todo.LRS_ERROR: (1, 0),
         Todo.NOTICE: (2, 0),
         Todo.NO_ULN: (1, 1),
     }
     assert counts(store, "evening") == {
         Todo.NOT_READY: (1, 1),
-        Todo.LRS_ERROR: (1, 0),
         Todo.NOTICE: (1, 0),
     }
 
