@@ -42,6 +42,13 @@ def heading_of(kind: SubjectKind) -> str:
     return told("Learner") if kind is SubjectKind.LEARNER else told("Applicant")
 
 
+def not_licensed(kind: SubjectKind) -> str:
+    """Return the headline of a tab whose licence does not cover somebody's kind."""
+    if kind is SubjectKind.LEARNER:
+        return told("The LRS is not included in your licence for learners")
+    return told("The LRS is not included in your licence for applicants")
+
+
 def details_of(kind: SubjectKind) -> str:
     """Return the heading over what the learner system holds of somebody."""
     return told("Learner details") if kind is SubjectKind.LEARNER else told("Applicant details")

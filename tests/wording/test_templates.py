@@ -15,32 +15,26 @@ TRANSLATED = ("t", "n")
 
 READ_ALOUD = ("aria-label", "title", "alt", "placeholder", "data-picslrs-busy")
 WORDS = re.compile(r"[A-Za-z]{2,}")
+ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
 SENTENCE = re.compile(r"[A-Z“].*[a-z]{2}.*|[a-z]+ [a-z ]+")
 STAYS = {"ULN", "LRS", "CSV", "JSON", "Cymraeg", "English"}
 
 NOT_YET = {
-    "choices",
-    "components",
     "connection",
     "job",
     "job_people",
     "job_proposals",
     "job_queue",
     "jobs",
-    "notice_ledger",
     "portal",
     "portal_columns",
     "portal_done",
     "portal_lines",
     "portal_preview",
-    "standing",
-    "tab",
     "todo",
     "todo_notice",
     "todo_picture",
     "todo_row",
-    "update",
-    "verified",
 }
 
 
@@ -66,7 +60,7 @@ def plain_words(source: str) -> Iterator[str]:
     parser = _Plain()
     parser.feed("".join(data))
     for text in parser.found:
-        words = set(WORDS.findall(text)) - STAYS
+        words = set(WORDS.findall(ATTRIBUTE.sub("", text))) - STAYS
         if words:
             yield " ".join(text.split())
 
