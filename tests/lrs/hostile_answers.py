@@ -33,7 +33,7 @@ CODE = "<ResponseCode>WSVRC003</ResponseCode>"
 ORDINARY = verified(CODE + PERSON)
 """An answer without anything wrong: most of the others are this one with one change."""
 
-LIMITS = Settings(connect_seconds=2.0, read_seconds=0.5, deadline_seconds=1.5)
+LIMITS = Settings(connect_seconds=1.5, read_seconds=0.5, deadline_seconds=1.5)
 """Time-outs for all of them; the longest answer is the usual one."""
 
 SLACK_SECONDS = 2.5
