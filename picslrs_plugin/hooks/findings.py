@@ -18,4 +18,5 @@ class Finding:
     refused: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where or 'the plugin'}: {self.problem} {self.fix}"
+        where = f"{self.where}: " if self.where else ""
+        return f"{where}{self.problem} {self.fix}"

@@ -42,15 +42,16 @@ def look_over(plugin: object, also: MethodCheck = lambda *_: ()) -> list[Finding
             )
         ]
     found: list[Finding] = []
-    implementations = 0
+    implemented: dict[str, str] = {}
     for name, member in _members(plugin):
         options = _options(member, _IMPLEMENTATION)
-        implementations += options is not None
         if options is None:
             found += _unmarked(name, member)
-        else:
-            found += _marked(plugin, name, options, also)
-    if not implementations:
+            continue
+        found += _marked(plugin, name, options, also)
+        hook = _hook(name, options)
+        found += _twice(name, hook, implemented.setdefault(hook, name))
+    if not implemented:
         found.append(
             Finding(
                 "",
@@ -60,6 +61,20 @@ def look_over(plugin: object, also: MethodCheck = lambda *_: ()) -> list[Finding
             )
         )
     return found
+
+
+def _hook(name: str, options: dict[str, Any]) -> str:
+    return options.get("specname") or name
+
+
+def _twice(name: str, hook: str, first: str) -> Iterator[Finding]:
+    if first != name:
+        yield Finding(
+            name,
+            f"{hook} is implemented by {first} already, and both would be called.",
+            "Implement each hook with one method.",
+            refused=True,
+        )
 
 
 def has_to_do_with_us(plugin: object) -> bool:
@@ -143,7 +158,9 @@ def _other_project(member: object) -> str:
 def _marked(
     plugin: object, name: str, options: dict[str, Any], also: MethodCheck
 ) -> Iterator[Finding]:
-    hook: str = options.get("specname") or name
+    hook = _hook(name, options)
+    if options.get("tryfirst") and options.get("trylast"):
+        yield Finding(name, "It is to be called first and last.", "Leave out tryfirst, or trylast.")
     if options.get("wrapper") or options.get("hookwrapper"):
         yield Finding(
             name,

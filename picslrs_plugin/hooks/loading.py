@@ -13,7 +13,6 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 
 from picslrs_plugin.errors import ConfigurationError
-from picslrs_plugin.hooks.findings import Finding
 from picslrs_plugin.hooks.fitting import has_to_do_with_us, look_over
 from picslrs_plugin.hookspecs import PROJECT, PicslrsSpecs
 from picslrs_plugin.telemetry import logger
@@ -141,7 +140,7 @@ class Plugins:
         """Register one plugin. Raises _DoesNotFit, and the plugin then is not there."""
         wrong = [finding for finding in look_over(plugin) if finding.refused]
         if wrong:
-            raise _DoesNotFit(" ".join(_told(finding) for finding in wrong))
+            raise _DoesNotFit(" ".join(map(str, wrong)))
         if self.manager.has_plugin(name):
             raise _DoesNotFit("Another plugin has this name.")
         if self._is_there(plugin):
@@ -185,11 +184,6 @@ class Plugins:
 
 class _DoesNotFit(Exception):
     """A plugin cannot be registered; says why in whole sentences, without a repr of it."""
-
-
-def _told(finding: Finding) -> str:
-    """Tell a mistake as it follows the name of its plugin."""
-    return f"{finding.where}: {finding.problem} {finding.fix}".removeprefix(": ")
 
 
 def _place(point: EntryPoint) -> tuple[str, str, str]:

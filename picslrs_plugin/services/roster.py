@@ -7,6 +7,7 @@ host and the link again. Nobody else's code runs while its rows are locked.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -50,6 +51,10 @@ def read_all(ports: Ports, tenant: str, progress: Progress = lambda _: None) -> 
     When the host cannot go on, what was read stays, nobody is dropped, and the reading keeps the
     reason. Raises NotListed, LookupFailed or StoreUnavailable.
     """
+    if _never_read(ports, tenant):
+        # A tenant that nobody lists, such as one that was mistyped, leaves nothing here.
+        with suppress(LookupFailed):
+            next(ports.host.stretches(tenant), ())
     number = _begin(ports, tenant)
     listed = 0
     try:
@@ -62,6 +67,11 @@ def read_all(ports: Ports, tenant: str, progress: Progress = lambda _: None) -> 
         raise
     _drop_unlisted(ports, tenant, number)
     return _finish(ports, tenant, number, listed)
+
+
+def _never_read(ports: Ports, tenant: str) -> bool:
+    with ports.store(tenant) as work:
+        return work.roster.reading() is None
 
 
 def _begin(ports: Ports, tenant: str) -> int:

@@ -61,9 +61,19 @@ def _fits(narrow: object, wide: object) -> bool:
 
 
 def _one_fits(one: object, other: object) -> bool:
+    one, other = _plain(one), _plain(other)
     if isinstance(one, type) and isinstance(other, type) and not get_args(one):
         return issubclass(one, other)
     return one == other
+
+
+def _plain(hint: object) -> object:
+    """Return a type of the module typing, such as List[str], as it is written without it."""
+    origin = get_origin(hint)
+    if not isinstance(origin, type) or origin is types.UnionType:
+        return hint
+    parts = tuple(map(_plain, get_args(hint)))
+    return types.GenericAlias(origin, parts) if parts else origin
 
 
 def _members(hint: object) -> tuple[object, ...]:

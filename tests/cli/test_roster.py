@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from picslrs_plugin.store import SqlStore
+from picslrs_plugin.store import SqlStore, StoredTenants
 from tests.cli.conftest import APP, Run
 
 BARE = APP.replace("create_app", "create_bare_app")
@@ -37,6 +37,11 @@ def test_a_host_that_does_not_list_is_left_out(run: Run) -> None:
     ended = run("roster", "refresh", "--tenant", "northgate", app=BARE)
     assert ended.status == 0
     assert ended.out.startswith("northgate: left out. The learner system does not list")
+
+
+def test_a_tenant_that_nobody_lists_is_not_remembered(run: Run, store: SqlStore) -> None:
+    run("roster", "refresh", "--tenant", "nothrgate", app=BARE)
+    assert StoredTenants(store.engine).with_anything_stored() == ()
 
 
 def test_the_categories_are_counted(run: Run) -> None:

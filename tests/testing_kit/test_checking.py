@@ -1,6 +1,7 @@
 """Every mistake that a plugin can make is found and told with its mend."""
 
 import types
+import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +91,7 @@ def test_wider_arguments_and_a_narrower_answer_fit() -> None:
 
 def test_a_class_is_no_instance() -> None:
     assert told(FakeHost) == (
-        "the plugin: FakeHost is a class, and pluggy would call its hooks without a self. "
+        "FakeHost is a class, and pluggy would call its hooks without a self. "
         "Hand over an instance: FakeHost()."
     )
 
@@ -269,6 +270,37 @@ def test_an_annotation_that_cannot_be_read_is_found() -> None:
 
     wrong.__annotations__["job"] = "NotImported"
     assert "cannot be read" in told(plugin(picslrs_run_job=hookimpl(wrong)))
+
+
+def test_an_annotation_of_the_older_form_is_the_same() -> None:
+    def tabs(self: object, subject: SubjectRef) -> Any:
+        return []
+
+    tabs.__annotations__["return"] = typing.List[TabEntry]  # noqa: UP006
+    assert check_plugin(plugin(picslrs_tabs=hookimpl(tabs))) == []
+    tabs.__annotations__["return"] = typing.Optional[typing.List[str]]  # noqa: UP006, UP045
+    assert "The answer is annotated list[str] | None" in told(plugin(picslrs_tabs=hookimpl(tabs)))
+
+
+def test_a_hook_that_wants_to_be_first_and_last_is_found() -> None:
+    @licence(tryfirst=True, trylast=True)
+    def both(self: object, tenant: str) -> Licence | None:
+        return None
+
+    assert told(both).startswith("picslrs_licence: It is to be called first and last.")
+
+
+def test_a_hook_that_is_implemented_twice_is_refused() -> None:
+    def heard(self: object, event: Event) -> None:
+        return None
+
+    twice = plugin(
+        picslrs_event=hookimpl(heard),
+        picslrs_other=hookimpl(specname="picslrs_event")(types.FunctionType(
+            heard.__code__, {}, "other")),
+    )  # fmt: skip
+    (found,) = (one for one in check_plugin(twice) if one.refused)
+    assert str(found).startswith("picslrs_other: picslrs_event is implemented by picslrs_event ")
 
 
 def test_something_that_is_no_function_is_left_to_pluggy() -> None:
