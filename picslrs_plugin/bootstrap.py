@@ -27,6 +27,9 @@ from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.client import LrsClient
 from picslrs_plugin.lrs.guarded import GuardedLrs
 from picslrs_plugin.plugin import (
+    CONNECTION_KEY,
+    JOBS_KEY,
+    LIST_KEY,
     KeepsDetails,
     OncePerRequest,
     PicslrsPlugin,
@@ -232,11 +235,11 @@ class Picslrs:
             certificate_of=certificate_of,
         )
         services = Services(ports)
-        own.offer_list(services.offers_worklist)
-        own.offer_jobs(services.bulk.offers)
+        own.offer(LIST_KEY, services.offers_worklist)
+        own.offer(JOBS_KEY, services.bulk.offers)
         if chosen.bulk_threads:
             own.work_here(WorksHere(lambda: _engine_here(app, chosen.bulk_threads)))
-        own.offer_connection(services.connections.offers)
+        own.offer(CONNECTION_KEY, services.connections.offers)
         installation = Installation(
             services,
             chosen,

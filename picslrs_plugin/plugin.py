@@ -29,6 +29,12 @@ LIST_KEY = "lrs-todo"
 JOBS_KEY = "lrs-jobs"
 CONNECTION_KEY = "lrs-connection"
 
+_PAGES = (
+    (LIST_KEY, "LRS to-do list", "picslrs.todo"),
+    (JOBS_KEY, "LRS bulk jobs", "picslrs.jobs"),
+    (CONNECTION_KEY, "LRS connection", "picslrs.connection"),
+)
+
 _ANSWERED = "picslrs.answered"
 _T = TypeVar("_T")
 
@@ -42,26 +48,19 @@ class PicslrsPlugin:
 
     def __init__(self, tenants: Tenants | None = None) -> None:
         self._tenants = tenants or Tenants()
-        self._offers_list: Callable[[Identity], bool] = lambda _: False
-        self._offers_jobs: Callable[[Identity], bool] = lambda _: False
+        self._offers: dict[str, Callable[[Identity], bool]] = {}
         self._works: Callable[[Job], bool] = lambda _: False
-        self._offers_connection: Callable[[Identity], bool] = lambda _: False
 
-    def offer_list(self, offers: Callable[[Identity], bool]) -> None:
-        """Put the to-do list on the menu of everybody of whom `offers` says so."""
-        self._offers_list = offers
+    def offer(self, key: str, offers: Callable[[Identity], bool]) -> None:
+        """Put a page on the menu of everybody of whom `offers` says so.
 
-    def offer_jobs(self, offers: Callable[[Identity], bool]) -> None:
-        """Put the bulk jobs on the menu of everybody of whom `offers` says so."""
-        self._offers_jobs = offers
+        The key is one of LIST_KEY, JOBS_KEY and CONNECTION_KEY.
+        """
+        self._offers[key] = offers
 
     def work_here(self, works: Callable[[Job], bool]) -> None:
         """Let bulk jobs be worked on in this process; `works` says whether it takes one."""
         self._works = works
-
-    def offer_connection(self, offers: Callable[[Identity], bool]) -> None:
-        """Put the LRS connection on the menu of everybody of whom `offers` says so."""
-        self._offers_connection = offers
 
     @hookimpl
     def picslrs_tabs(self, subject: SubjectRef) -> list[TabEntry]:
@@ -72,15 +71,11 @@ class PicslrsPlugin:
     @hookimpl
     def picslrs_pages(self, identity: Identity) -> list[PageEntry]:
         """Return to-do list, bulk jobs and LRS connection, each for those who may see it."""
-        pages = []
-        if self._offers_list(identity):
-            pages.append(PageEntry(LIST_KEY, "LRS to-do list", url_for("picslrs.todo")))
-        if self._offers_jobs(identity):
-            pages.append(PageEntry(JOBS_KEY, "LRS bulk jobs", url_for("picslrs.jobs")))
-        if self._offers_connection(identity):
-            url = url_for("picslrs.connection")
-            pages.append(PageEntry(CONNECTION_KEY, "LRS connection", url))
-        return pages
+        return [
+            PageEntry(key, label, url_for(endpoint))
+            for key, label, endpoint in _PAGES
+            if key in self._offers and self._offers[key](identity)
+        ]
 
     @hookimpl(trylast=True)
     def picslrs_run_job(self, job: Job) -> Accepted | None:

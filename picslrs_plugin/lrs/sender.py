@@ -1,15 +1,12 @@
 """Posts an envelope to the LRS and brings back an answer that is safe to read.
 
 One sender belongs to one credential: its own TLS context and its own connections, kept open
-between calls. It sits on requests, so that other people's adapters can be mounted on `session`.
-Nothing is ever sent twice in here: what may be repeated is decided where it is known what the
-request does.
+between calls. It sits on requests, so that other people's adapters can be mounted on `session`;
+of a session nothing else is used. Nothing is ever sent twice in here: what may be repeated is
+decided where it is known what the request does.
 """
 
-from http.cookiejar import DefaultCookiePolicy
-
-from requests import PreparedRequest, Response, Session
-from requests.cookies import RequestsCookieJar
+from requests import PreparedRequest, Session
 
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs.checks import safe_address
@@ -25,20 +22,6 @@ from picslrs_plugin.telemetry import logger
 _log = logger(__name__)
 
 
-class LrsSession(Session):
-    """A session that keeps nothing, follows nothing and takes nothing from the environment."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.cookies = RequestsCookieJar(policy=DefaultCookiePolicy(allowed_domains=()))
-        self.headers.clear()
-        self.adapters.clear()
-
-    def get_redirect_target(self, resp: Response) -> None:
-        """Say that there is none: requests would read the whole page before it looks elsewhere."""
-
-
 class Sender:
     """Posts envelopes with the certificate of one credential, within the settings' limits.
 
@@ -48,7 +31,8 @@ class Sender:
     def __init__(self, credentials: LrsCredentials, settings: Settings) -> None:
         self._settings = settings
         self._prepared: dict[tuple[str, str], PreparedRequest] = {}
-        self.session = LrsSession()
+        self.session = Session()
+        self.session.adapters.clear()
         adapter = BoundedAdapter(context_for(credentials), settings.connections)
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, adapter)
