@@ -6,7 +6,6 @@ the host, and a copy of it here would hide what the host changes later.
 """
 
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from dataclasses import replace
 
 from sqlalchemy import Engine
@@ -15,11 +14,10 @@ from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.hookspecs import Changes, ListedSubject, Subject, SubjectRef
 from picslrs_plugin.ports import Clock, Store
 from picslrs_plugin.store.kept_details import SqlKeptDetails
-from picslrs_plugin.store.scope import TenantRows, about, about_any
+from picslrs_plugin.store.scope import about, about_any, rows_of
 from picslrs_plugin.store.tables import ref_of
 from picslrs_plugin.store.tables_details import LocalDetailRow
-from picslrs_plugin.store.transaction import Transaction
-from picslrs_plugin.store.trouble import readable, translated
+from picslrs_plugin.store.trouble import readable
 from picslrs_plugin.store.work import SqlStore
 
 ULN = "uln"
@@ -49,29 +47,24 @@ class SqlLocalDetails:
         """Keep these changes; False, and nothing is kept, when not all of them can be."""
         if not changes.values.keys() <= set(EDITABLE):
             return False
-        with translated(), closing(Transaction(self._engine)) as transaction:
-            kept = SqlKeptDetails(TenantRows(transaction, ref.tenant))
-            kept.put(ref, _named(changes), self._clock())
-            transaction.commit()
+        with rows_of(self._engine, ref.tenant) as rows:
+            SqlKeptDetails(rows).put(ref, _named(changes), self._clock())
         return True
 
     def forget(self, ref: SubjectRef, changes: Changes) -> None:
         """Forget what is kept of the values that these changes name: the host saved them."""
         named = sorted(_named(changes))
-        with translated(), closing(Transaction(self._engine)) as transaction:
-            rows = TenantRows(transaction, ref.tenant)
-            if rows.remove(
+        with rows_of(self._engine, ref.tenant) as rows:
+            rows.remove(
                 LocalDetailRow, *about(LocalDetailRow, ref), LocalDetailRow.field.in_(named)
-            ):
-                transaction.commit()
+            )
 
     def _of(self, refs: list[SubjectRef]) -> dict[SubjectRef, dict[str, str]]:
         """Return the kept values of subjects of one tenant."""
         found: dict[SubjectRef, dict[str, str]] = {}
         if not refs:
             return found
-        with translated(), closing(Transaction(self._engine)) as transaction:
-            rows = TenantRows(transaction, refs[0].tenant)
+        with rows_of(self._engine, refs[0].tenant) as rows:
             for row in rows.find(LocalDetailRow, about_any(LocalDetailRow, refs)):
                 with readable():
                     found.setdefault(ref_of(row), {})[row.field] = row.value
