@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import session
 
 from picslrs_plugin.hookspecs.types import SubjectRef
+from picslrs_plugin.wording import told
 
 _KEPT = "picslrs_notice"
 
@@ -28,95 +29,117 @@ class Notice:
 
 NOTICES = {
     "linked": Notice(
-        "success", "ULN selected", "The ULN and the LRS details were added to this record."
+        "success",
+        told("ULN selected"),
+        told("The ULN and the LRS details were added to this record."),
     ),
     "linked-doubtful": Notice(
         "warning",
-        "ULN selected",
-        "Nothing else was taken from the LRS record, because not every detail agrees. Verify the "
-        "ULN next.",
+        told("ULN selected"),
+        told(
+            "Nothing else was taken from the LRS record, because not every detail agrees. Verify "
+            "the ULN next."
+        ),
     ),
     "kept": Notice(
         "warning",
-        "The ULN is kept, and not saved yet",
-        "The learner system could not save it. Nothing was changed there; it is tried again by "
-        "itself.",
+        told("The ULN is kept, and not saved yet"),
+        told(
+            "The learner system could not save it. Nothing was changed there; it is tried again by "
+            "itself."
+        ),
     ),
     "master": Notice(
         "success",
-        "Master ULN saved",
-        "The old ULN is kept below, so that the learner can still be found by it.",
+        told("Master ULN saved"),
+        told("The old ULN is kept below, so that the learner can still be found by it."),
     ),
-    "updated": Notice("success", "LRS updated", "The LRS record was updated and read again."),
+    "updated": Notice(
+        "success", told("LRS updated"), told("The LRS record was updated and read again.")
+    ),
     "updated-unread": Notice(
         "warning",
-        "LRS updated, but not read again",
-        "The LRS took the update. Its record could not be read afterwards: verify the ULN.",
+        told("LRS updated, but not read again"),
+        told("The LRS took the update. Its record could not be read afterwards: verify the ULN."),
     ),
     "updated-taken": Notice(
         "success",
-        "LRS updated, and details from the LRS saved here",
-        "The LRS record was updated and read again. What you took from it was saved in the "
-        "learner system.",
+        told("LRS updated, and details from the LRS saved here"),
+        told(
+            "The LRS record was updated and read again. What you took from it was saved in the "
+            "learner system."
+        ),
     ),
     "taken": Notice(
         "success",
-        "Details from the LRS saved here",
-        "They were saved in the learner system. Nothing was sent to the LRS.",
+        told("Details from the LRS saved here"),
+        told("They were saved in the learner system. Nothing was sent to the LRS."),
     ),
     "taken-unread": Notice(
         "warning",
-        "Details from the LRS saved here",
-        "They were saved in the learner system. The ULN could not be verified afterwards: verify "
-        "it once more.",
+        told("Details from the LRS saved here"),
+        told(
+            "They were saved in the learner system. The ULN could not be verified afterwards: "
+            "verify it once more."
+        ),
     ),
     "no-changes-unread": Notice(
-        "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
+        "info",
+        told("Nothing to update"),
+        told("The LRS already held these details. Nothing was changed."),
     ),
     "no-changes": Notice(
-        "info", "Nothing to update", "The LRS already held these details. Nothing was changed."
+        "info",
+        told("Nothing to update"),
+        told("The LRS already held these details. Nothing was changed."),
     ),
     "swapped": Notice(
         "success",
-        "Names swapped in the learner system",
-        "The ULN was verified again. This is the new outcome.",
+        told("Names swapped in the learner system"),
+        told("The ULN was verified again. This is the new outcome."),
     ),
     "undone": Notice(
         "success",
-        "Selection undone",
-        "The learner system holds again what it held before. Nothing was sent to the LRS.",
+        told("Selection undone"),
+        told("The learner system holds again what it held before. Nothing was sent to the LRS."),
     ),
-    "edited": Notice("success", "LRS details saved"),
+    "edited": Notice("success", told("LRS details saved")),
     "edited-uln": Notice(
-        "success", "LRS details saved", "The ULN was changed and has not been verified yet."
+        "success",
+        told("LRS details saved"),
+        told("The ULN was changed and has not been verified yet."),
     ),
-    "edited-no-uln": Notice("success", "LRS details saved", "This record has no ULN any more."),
+    "edited-no-uln": Notice(
+        "success", told("LRS details saved"), told("This record has no ULN any more.")
+    ),
     "edited-unusual": Notice(
         "warning",
-        "LRS details saved",
-        "A name holds characters that are unusual in a name. Check it.",
+        told("LRS details saved"),
+        told("A name holds characters that are unusual in a name. Check it."),
     ),
-    "unchanged": Notice("info", "Nothing was changed"),
-    "registered": Notice("success", "New ULN registered", names_uln=True),
+    "unchanged": Notice("info", told("Nothing was changed")),
+    "registered": Notice("success", told("New ULN registered"), names_uln=True),
     "not-saved": Notice(
         "warning",
-        "New ULN registered, but not saved in the learner system",
-        "The ULN is kept here and is not lost. Save it again below.",
+        told("New ULN registered, but not saved in the learner system"),
+        told("The ULN is kept here and is not lost. Save it again below."),
     ),
-    "saved": Notice("success", "ULN saved in the learner system"),
+    "saved": Notice("success", told("ULN saved in the learner system")),
     "found-first": Notice(
         "warning",
-        "No ULN was registered",
-        "The LRS was searched once more before registering, and this time it did not answer "
-        "“no match”. Check these results.",
+        told("No ULN was registered"),
+        told(
+            "The LRS was searched once more before registering, and this time it did not answer "
+            "“no match”. Check these results."
+        ),
     ),
     "email-left-out": Notice(
         "info",
-        "Searched without the email address",
-        "The LRS does not take this form of email address.",
+        told("Searched without the email address"),
+        told("The LRS does not take this form of email address."),
     ),
     "rejected": Notice(
-        "info", "Noted: none of these is the learner", "Nothing was changed in the LRS."
+        "info", told("Noted: none of these is the learner"), told("Nothing was changed in the LRS.")
     ),
 }
 

@@ -11,8 +11,9 @@ from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.schemas.connection import BOXES
 from picslrs_plugin.services.certificates import Urgency, validity_of
+from picslrs_plugin.wording import told
 
-TITLE = "LRS connection"
+TITLE = told("LRS connection")
 FILES = ("certificate", "key")
 SHOWN_AGAIN = ("ukprn", "organisation_ref")
 """What was typed and is no secret comes back with an error; the rest is asked for again."""
@@ -25,16 +26,16 @@ _KEPT = "picslrs_connection"
 NOTICES = {
     "answered": Notice(
         "success",
-        "The LRS answered",
-        "The organisation and its password were taken.",
+        told("The LRS answered"),
+        told("The organisation and its password were taken."),
     ),
     "replaced": Notice(
         "success",
-        "The new credentials are in use",
-        "The LRS answered to them. The old ones were dropped.",
+        told("The new credentials are in use"),
+        told("The LRS answered to them. The old ones were dropped."),
     ),
     "withdrawn": Notice(
-        "info", "The new credentials were forgotten", "What was in use stays in use."
+        "info", told("The new credentials were forgotten"), told("What was in use stays in use.")
     ),
 }
 

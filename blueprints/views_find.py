@@ -7,8 +7,9 @@ from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw_page
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.services.find_here import Found
+from picslrs_plugin.wording import told
 
-TITLE = "Find a ULN here"
+TITLE = told("Find a ULN here")
 
 
 def find() -> Response:

@@ -11,6 +11,7 @@ from picslrs_plugin.blueprints.windows import again, draw, go
 from picslrs_plugin.domain.fields import in_words
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
+from picslrs_plugin.wording import told
 
 _BOXES = ("until",)
 _DAY = ("until_day", "until_month", "until_year")
@@ -31,7 +32,7 @@ def draw_ignore(
     return draw(
         "ignore.html",
         form.subject,
-        f"Ignore: {form.todo.label}",
+        told("Ignore: {category}", category=form.todo.label),
         error=error,
         boxes=_BOXES,
         form=form,

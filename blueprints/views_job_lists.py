@@ -18,6 +18,7 @@ from picslrs_plugin.ports import ItemState
 from picslrs_plugin.services import bulk_words
 from picslrs_plugin.services.bulk_doing import NO_MATCH
 from picslrs_plugin.services.bulk_lists import Page
+from picslrs_plugin.wording import told
 
 
 def people(job: str) -> Response:
@@ -33,7 +34,7 @@ def _draw_people(actor: Identity, job: str, error: PicslrsError | None) -> Respo
     page = services().bulk_lists.people(actor, job, state=state, outcome=outcome, after=_after())
     return _draw(
         "job_people.html",
-        bulk_words.outcome_in_words(outcome) if outcome else "Everybody",
+        bulk_words.outcome_in_words(outcome) if outcome else told("Everybody"),
         page,
         error,
         here={"state": state.value, "outcome": outcome},
@@ -66,7 +67,7 @@ def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Re
     page = services().bulk_lists.proposals(actor, job, _after())
     return _draw(
         "job_proposals.html",
-        "Exact matches to accept",
+        told("Exact matches to accept"),
         page,
         error,
         accepted=accepted,
@@ -82,15 +83,15 @@ def accept(job: str) -> Response:
         accepted = services().bulk_lists.accept(actor, job, submitted())
     except PicslrsError as error:
         return _draw_proposals(actor, job, error)
-    told = [f"{number + 1}: {why}" for number, why in accepted.refused[:10]]
-    leave_list_notice(actor.tenant, "accepted", f"{accepted.selected:,}", *told)
+    refused = [f"{number + 1}: {why}" for number, why in accepted.refused[:10]]
+    leave_list_notice(actor.tenant, "accepted", f"{accepted.selected:,}", *refused)
     return go(job_url(job, "job_proposals", left="1"))
 
 
 def queue(job: str) -> Response:
     """Show those whose candidates a person has to look at."""
     page = services().bulk_lists.queue(signed_in(), job, _after())
-    return _draw("job_queue.html", "To look at one by one", page, None)
+    return _draw("job_queue.html", told("To look at one by one"), page, None)
 
 
 def _draw(

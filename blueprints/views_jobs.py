@@ -15,23 +15,24 @@ from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.ports import OVER, BulkKind, ItemState, JobState
 from picslrs_plugin.services import bulk_words
 from picslrs_plugin.services.bulk import Progress
+from picslrs_plugin.wording import told
 
-TITLE = "LRS bulk jobs"
+TITLE = told("LRS bulk jobs")
 
 KINDS = {
-    BulkKind.VERIFY: "Verify ULNs",
-    BulkKind.REFRESH: "Verify again whoever was verified before",
-    BulkKind.SEARCH: "Search for those without a ULN",
-    BulkKind.REGISTER: "Register new ULNs",
+    BulkKind.VERIFY: told("Verify ULNs"),
+    BulkKind.REFRESH: told("Verify again whoever was verified before"),
+    BulkKind.SEARCH: told("Search for those without a ULN"),
+    BulkKind.REGISTER: told("Register new ULNs"),
 }
 _FROM_THE_LIST = (BulkKind.VERIFY, BulkKind.SEARCH, BulkKind.REFRESH)
 _LISTS = ("who", "list")
 
 NOTICES = {
-    "started": "The job was started.",
-    "paused": "The job is paused. What was begun is finished first.",
-    "resumed": "The job goes on.",
-    "cancelled": "The job was cancelled. What was done stays.",
+    "started": told("The job was started."),
+    "paused": told("The job is paused. What was begun is finished first."),
+    "resumed": told("The job goes on."),
+    "cancelled": told("The job was cancelled. What was done stays."),
 }
 
 
@@ -88,7 +89,7 @@ def draw_job(actor: Identity, job_id: str, error: PicslrsError | None) -> Respon
     notice = take_list_notice(actor.tenant, NOTICES)
     return draw_page(
         "job.html",
-        f"{KINDS[progress.job.kind]}: job",
+        told("{kind}: job", kind=KINDS[progress.job.kind]),
         error=error,
         progress=progress,
         kind=KINDS[progress.job.kind],

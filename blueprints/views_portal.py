@@ -12,8 +12,9 @@ from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.services.portal_export import MOST
 from picslrs_plugin.services.portal_import import TOO_LARGE, Fate, Import, box_of
+from picslrs_plugin.wording import told
 
-TITLE = "Files for the LRS portal"
+TITLE = told("Files for the LRS portal")
 _BOXES = ("file",)
 
 
@@ -66,7 +67,7 @@ def save() -> Response:
         return _draw_import(services().import_preview(actor, form), error)
     except PicslrsError as error:
         return _draw_files(actor, error)
-    return draw_page("portal_done.html", "ULNs from the portal", found=done, fate=Fate)
+    return draw_page("portal_done.html", told("ULNs from the portal"), found=done, fate=Fate)
 
 
 def back() -> Response:
@@ -79,7 +80,7 @@ def _draw_import(found: Import, error: PicslrsError | None) -> Response:
     if found.missing:
         return draw_page(
             "portal_columns.html",
-            "Which column is which?",
+            told("Which column is which?"),
             error=InvalidInput(found.problems) if found.problems else None,
             boxes=[box_of(column) for column in found.missing],
             found=found,
@@ -87,7 +88,7 @@ def _draw_import(found: Import, error: PicslrsError | None) -> Response:
         )
     return draw_page(
         "portal_preview.html",
-        "What this file would change",
+        told("What this file would change"),
         error=error,
         found=found,
         fate=Fate,

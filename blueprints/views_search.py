@@ -4,7 +4,6 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
-from picslrs_plugin.blueprints.display import counted
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave, to_window
 from picslrs_plugin.domain.codes import Gender
@@ -18,7 +17,7 @@ from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.services.results import SearchForm, SearchResult
 from picslrs_plugin.services.search import form_values
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import counted, told
 
 _BOXES = (
     "given_name",
@@ -144,7 +143,9 @@ def draw_results(
 
 def _title_of(found: SearchResult) -> str:
     if found.outcome is FindOutcome.POSSIBLE:
-        return counted(len(found.candidates), "possible match", "possible matches")
+        return counted(
+            "{number} possible match", "{number} possible matches", len(found.candidates)
+        )
     return _TITLES[found.outcome]
 
 

@@ -23,18 +23,22 @@ from picslrs_plugin.schemas.worklist import Wanted
 from picslrs_plugin.services.worklist import Category
 from picslrs_plugin.services.worklist_export import EVERYTHING
 from picslrs_plugin.services.worklist_rows import Row
+from picslrs_plugin.wording import told
 
-TITLE = "LRS to-do list"
+TITLE = told("LRS to-do list")
 ASKED = ("list", "only", "group")
 """What an address of the list may say, but for the place at which its page begins."""
 
-KINDS = tuple((kind.value, f"{kind.value.capitalize()}s") for kind in SubjectKind)
+KINDS = (
+    (SubjectKind.LEARNER.value, told("Learners")),
+    (SubjectKind.APPLICANT.value, told("Applicants")),
+)
 """What a filter by kind offers."""
 
 _AT_ONCE = {
-    Todo.NO_ULN.value: (BulkKind.SEARCH.value, "Search for all in this list"),
-    Todo.NOT_VERIFIED.value: (BulkKind.VERIFY.value, "Verify all in this list"),
-    Todo.CHANGED.value: (BulkKind.VERIFY.value, "Verify all in this list"),
+    Todo.NO_ULN.value: (BulkKind.SEARCH.value, told("Search for all in this list")),
+    Todo.NOT_VERIFIED.value: (BulkKind.VERIFY.value, told("Verify all in this list")),
+    Todo.CHANGED.value: (BulkKind.VERIFY.value, told("Verify all in this list")),
 }
 """What can be done for a whole list in one job, and what the button says."""
 
@@ -107,8 +111,8 @@ class _FileList:
 
 def _file_lists(chosen: Category) -> tuple[_FileList, ...]:
     return (
-        _FileList(chosen.code, f"This list: {chosen.label}"),
-        _FileList(EVERYTHING, "Everything that is to be done, each person once"),
+        _FileList(chosen.code, told("This list: {list}", list=chosen.label)),
+        _FileList(EVERYTHING, told("Everything that is to be done, each person once")),
     )
 
 

@@ -9,6 +9,7 @@ from picslrs_plugin.blueprints.asking import signed_in
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.views_todo import KINDS, list_url
 from picslrs_plugin.blueprints.windows import draw_page
+from picslrs_plugin.wording import told
 
 
 def picture() -> Response:
@@ -17,7 +18,7 @@ def picture() -> Response:
     found = services().worklist_picture(actor, request.args)
     return draw_page(
         "todo_picture.html",
-        "LRS to-do list: how it changed",
+        told("LRS to-do list: how it changed"),
         picture=found,
         areas=charts.areas(found.days),
         share=charts.share,

@@ -11,7 +11,7 @@ from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_decision
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
 from picslrs_plugin.services.update import TAKEN
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import joined, told
 
 _BOXES = ("field", "purpose", "confirm")
 TITLE = told("Update the LRS record")
@@ -122,8 +122,7 @@ _CHANGED = Conflict(
 def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Response:
     """Say why the LRS did not take the update, and what can be done next."""
     summary = services().summary(actor, ref)
-    taken = f"{TAKEN} " if updated.taken else ""
-    changed = f"{taken}{_CHANGED_NOTHING}"
+    changed = joined((TAKEN, _CHANGED_NOTHING)) if updated.taken else _CHANGED_NOTHING
     error = Conflict(updated.result.value, changed=changed, advice=_ADVICE[updated.result])
     return draw(
         "not_updated.html",

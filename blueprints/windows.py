@@ -162,7 +162,7 @@ def error_page(error: PicslrsError, ref: SubjectRef | None, status: int | None =
         "error.html",
         ref,
         level=2 if in_window() else 1,
-        title="Learning Records Service",
+        title=told("Learning Records Service"),
         alert=alert,
         home=own_tab(ref) if ref and _tab_can_be_shown(error) else "",
         search_next=ref is not None and _leads_to_a_search(error),

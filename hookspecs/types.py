@@ -22,6 +22,7 @@ from picslrs_plugin.hookspecs.checks import (
     require_own_path,
     require_text,
 )
+from picslrs_plugin.wording import joined, told
 
 
 class SubjectKind(StrEnum):
@@ -122,6 +123,16 @@ class Tier(IntEnum):
 
 LRS_MODULE = "LRS"
 _LOWEST_TIER = {SubjectKind.LEARNER: Tier.SILVER, SubjectKind.APPLICANT: Tier.PLATINUM}
+_NEEDED = {
+    SubjectKind.LEARNER: told(
+        "Using the LRS with learners needs the {tier} or a higher tier, or the LRS module of the "
+        "old licensing structure."
+    ),
+    SubjectKind.APPLICANT: told(
+        "Using the LRS with applicants needs the {tier} tier, or the LRS module of the old "
+        "licensing structure."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -155,13 +166,13 @@ class Licence:
         """Say what the licence lacks for this kind of subject, or return None."""
         if self.covers(kind):
             return None
-        needed = _LOWEST_TIER[kind].name.capitalize()
-        higher = " tier" if _LOWEST_TIER[kind] is Tier.PLATINUM else " or a higher tier"
-        held = f"has the {self.tier.name.capitalize()} tier" if self.tier else "has no LRS licence"
-        return (
-            f"Using the LRS with {kind.value}s needs the {needed}{higher}, or the LRS module of "
-            f"the old licensing structure. Your organisation {held}."
+        needed = _NEEDED[kind].filled(tier=_LOWEST_TIER[kind].name.capitalize())
+        held = (
+            told("Your organisation has the {tier} tier.", tier=self.tier.name.capitalize())
+            if self.tier
+            else told("Your organisation has no LRS licence.")
         )
+        return joined((needed, held))
 
 
 class Decision(Enum):

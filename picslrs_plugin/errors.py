@@ -138,8 +138,8 @@ class SubjectNotFound(PicslrsError):
 class JobNotFound(PicslrsError):
     """The tenant has no such bulk job, or the job no such learner."""
 
-    happened = "There is no such job."
-    advice = "Look at the list of jobs."
+    happened = told("There is no such job.")
+    advice = told("Look at the list of jobs.")
 
 
 class Conflict(PicslrsError):

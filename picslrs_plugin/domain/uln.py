@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from picslrs_plugin.wording import told
+
 NO_ULN_YET = "9999999999"
 """What the funding return (ILR) writes for a learner without a ULN. Never sent to the LRS."""
 
@@ -48,13 +50,13 @@ def why_not_a_uln(digits: str) -> str | None:
     Source: the ULN check-digit rule in docs/lrs-rules.md, "The ULN".
     """
     if len(digits) != 10 or not (digits.isascii() and digits.isdigit()):
-        return "A ULN is 10 digits."
+        return told("A ULN is 10 digits.")
     if digits == NO_ULN_YET:
-        return "9999999999 stands for “no ULN yet” and is not a learner's number."
+        return told("9999999999 stands for “no ULN yet” and is not a learner's number.")
     if digits[0] == "0":
-        return "A ULN does not start with 0."
+        return told("A ULN does not start with 0.")
     if digits[9] != check_digit(digits[:9]):
-        return (
+        return told(
             "This is not a ULN: its last digit does not fit the others. Check for a mistyped digit."
         )
     return None

@@ -12,18 +12,19 @@ from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.domain.similarity import shortened, similar, spelled_alike
 from picslrs_plugin.domain.uln import Uln
+from picslrs_plugin.wording import told
 
 
 class Verification(Enum):
     """The outcome of a verification, as people are told it."""
 
-    EXACT_MATCH = "ULN found (exact match)"
-    UPDATE_REQUIRED = "ULN found (update required)"
-    NOT_FOUND = "ULN not found"
-    LINKED = "Linked ULN found"
-    SOMEONE_ELSE = "This ULN belongs to someone else"
-    UNREADABLE = "ULN found, but its details could not be read"
-    UNKNOWN = "The LRS sent an answer that is not known"
+    EXACT_MATCH = told("ULN found (exact match)")
+    UPDATE_REQUIRED = told("ULN found (update required)")
+    NOT_FOUND = told("ULN not found")
+    LINKED = told("Linked ULN found")
+    SOMEONE_ELSE = told("This ULN belongs to someone else")
+    UNREADABLE = told("ULN found, but its details could not be read")
+    UNKNOWN = told("The LRS sent an answer that is not known")
 
 
 class WhoseUln(Enum):
@@ -163,10 +164,10 @@ def _differ(ours: str | date | None, theirs: str | date | None) -> bool:
 
 
 NOTABLE_FLAGS = {
-    FailureFlag.GIVEN_IS_NOT_GIVEN: "The given name does not match.",
-    FailureFlag.FAMILY_IS_NOT_FAMILY: "The family name does not match.",
-    FailureFlag.DATE_OF_BIRTH: "The date of birth does not match.",
-    FailureFlag.GENDER: "The gender does not match.",
+    FailureFlag.GIVEN_IS_NOT_GIVEN: told("The given name does not match."),
+    FailureFlag.FAMILY_IS_NOT_FAMILY: told("The family name does not match."),
+    FailureFlag.DATE_OF_BIRTH: told("The date of birth does not match."),
+    FailureFlag.GENDER: told("The gender does not match."),
 }
 """The four flags that say something to a person, in words."""
 
@@ -180,10 +181,10 @@ def names_look_swapped(flags: frozenset[FailureFlag]) -> bool:
 
 def flags_in_words(flags: frozenset[FailureFlag]) -> tuple[str, ...]:
     """Say what did not match, and what that looks like."""
-    told = [words for flag, words in NOTABLE_FLAGS.items() if flag in flags]
+    found = [words for flag, words in NOTABLE_FLAGS.items() if flag in flags]
     family_wrong = FailureFlag.FAMILY_IS_NOT_FAMILY in flags
     if names_look_swapped(flags):
-        told.append("The given name and family name look swapped.")
+        found.append(told("The given name and family name look swapped."))
     if family_wrong and FailureFlag.FAMILY_IS_NOT_PREVIOUS_FAMILY not in flags:
-        told.append("The family name matches the previous family name in the LRS.")
-    return tuple(told)
+        found.append(told("The family name matches the previous family name in the LRS."))
+    return tuple(found)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.hookspecs.types import PASSWORD_LENGTH, LrsCredentials
+from picslrs_plugin.wording import told
 
 BOXES = ("ukprn", "organisation_ref", "password", "certificate", "key", "key_password")
 """From top to bottom. The address is not among them: who could choose it could choose who is
@@ -20,9 +21,9 @@ def read_credentials(form: Mapping[str, object], held: LrsCredentials) -> LrsCre
     What is left empty stays as it is. A new certificate comes with its key.
     """
     typed = {name: _text(form.get(name)) for name in BOXES}
-    problems = {name: [told] for name, told in _problems(typed) if told}
+    problems = {name: [problem] for name, problem in _problems(typed) if problem}
     if not problems and not any(typed.values()):
-        problems["password"] = ["Enter a new password, or choose a new certificate."]
+        problems["password"] = [told("Enter a new password, or choose a new certificate.")]
     if problems:
         raise InvalidInput(problems)
     changes: dict[str, str | None] = {
@@ -45,7 +46,7 @@ def _text(value: object) -> str:
 def _problems(typed: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
         ("ukprn", _ukprn(typed["ukprn"])),
-        ("organisation_ref", _short("The organisation reference", typed["organisation_ref"])),
+        ("organisation_ref", _short(told("The organisation reference"), typed["organisation_ref"])),
         ("password", _password(typed["password"])),
         ("certificate", _certificate(typed)),
         ("key", _key(typed)),
@@ -56,38 +57,42 @@ def _problems(typed: Mapping[str, str]) -> list[tuple[str, str]]:
 def _ukprn(typed: str) -> str:
     if not typed or (len(typed) == 8 and typed.isascii() and typed.isdigit()):
         return ""
-    return "The UKPRN must be 8 digits."
+    return told("The UKPRN must be 8 digits.")
 
 
 def _short(what: str, typed: str) -> str:
     if len(typed) <= LONGEST and typed.isprintable():
         return ""
-    return f"{what} must be {LONGEST} characters or fewer, on one line."
+    return told(
+        "{field} must be {number} characters or fewer, on one line.", field=what, number=LONGEST
+    )
 
 
 def _password(typed: str) -> str:
     if not typed or (len(typed) == PASSWORD_LENGTH and typed.isprintable()):
         return ""
-    return f"The LRS password must have {PASSWORD_LENGTH} characters."
+    return told("The LRS password must have {number} characters.", number=PASSWORD_LENGTH)
 
 
 def _certificate(typed: Mapping[str, str]) -> str:
     if typed["key"] and not typed["certificate"]:
-        return "Choose the certificate that belongs to the key as well."
+        return told("Choose the certificate that belongs to the key as well.")
     if typed["certificate"] and _CERTIFICATE not in typed["certificate"]:
-        return "Choose a certificate in PEM form: a text file with BEGIN CERTIFICATE in it."
+        return told("Choose a certificate in PEM form: a text file with BEGIN CERTIFICATE in it.")
     return ""
 
 
 def _key(typed: Mapping[str, str]) -> str:
     if typed["key"] and _KEY not in typed["key"]:
-        return "Choose a private key in PEM form: a text file with PRIVATE KEY in it."
+        return told("Choose a private key in PEM form: a text file with PRIVATE KEY in it.")
     if typed["certificate"] and not typed["key"] and _KEY not in typed["certificate"]:
-        return "Choose the private key that belongs to the certificate as well."
+        return told("Choose the private key that belongs to the certificate as well.")
     return ""
 
 
 def _key_password(typed: Mapping[str, str]) -> str:
     if typed["key_password"] and not typed["certificate"]:
-        return "A key's password goes with a new certificate. Choose that too, or leave this empty."
-    return _short("The key's password", typed["key_password"])
+        return told(
+            "A key's password goes with a new certificate. Choose that too, or leave this empty."
+        )
+    return _short(told("The key's password"), typed["key_password"])

@@ -164,7 +164,7 @@ class UlnField(fields.Field[Uln | None]):
         try:
             uln = Uln.parse_optional(value if isinstance(value, str) else "?")
         except ValueError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(error.args[0]) from None
         if uln is None and self.needed:
             raise ValidationError(told("Enter a ULN."))
         return uln

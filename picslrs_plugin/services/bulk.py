@@ -27,6 +27,7 @@ from picslrs_plugin.schemas.bulk import read_start
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports, licensed_kinds
 from picslrs_plugin.services.roster import members
+from picslrs_plugin.wording import told
 
 GATHERED_AT_ONCE = 500
 RECENT = 50
@@ -51,6 +52,13 @@ _FITTING: Mapping[BulkKind, tuple[Standing, ...]] = {
     BulkKind.SEARCH: (Standing.NO_ULN,),
 }
 """Of the to-do list a job takes only those for whom it can do anything, whatever was chosen."""
+_STANDS = {
+    JobState.RUNNING: told("The job is running."),
+    JobState.PAUSED: told("The job is paused."),
+    JobState.STOPPED: told("The job is stopped."),
+    JobState.CANCELLED: told("The job is cancelled."),
+    JobState.DONE: told("The job is done."),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,16 +103,17 @@ class Progress:
 def _nobody(kind: BulkKind, chosen: Chosen) -> Conflict:
     """Say that a job would have nobody to work on, and whether the categories are why."""
     if chosen.todos and not chosen.refs:
-        what = "without a ULN" if kind is BulkKind.SEARCH else "there with a ULN to verify"
         return Conflict(
-            f"Nobody in the categories that were chosen is {what}.",
-            changed="No job was started.",
-            advice="Choose other categories, or none to take everybody for whom it is meant.",
+            told("Nobody in the categories that were chosen is without a ULN.")
+            if kind is BulkKind.SEARCH
+            else told("Nobody in the categories that were chosen is there with a ULN to verify."),
+            changed=told("No job was started."),
+            advice=told("Choose other categories, or none to take everybody for whom it is meant."),
         )
     return Conflict(
-        "There is nobody to work on.",
-        changed="No job was started.",
-        advice="Choose other learners, or bring the to-do list up to date first.",
+        told("There is nobody to work on."),
+        changed=told("No job was started."),
+        advice=told("Choose other learners, or bring the to-do list up to date first."),
     )
 
 
@@ -134,9 +143,9 @@ class Bulk:
         )
         if kind is BulkKind.REGISTER and not chosen.refs:
             raise Conflict(
-                "A registration is only for those who were ticked.",
-                changed="No job was started.",
-                advice="Search for them first, then tick whom nothing matched.",
+                told("A registration is only for those who were ticked."),
+                changed=told("No job was started."),
+                advice=told("Search for them first, then tick whom nothing matched."),
             )
         refs = iter(chosen.refs) if chosen.refs else self._listed(actor.tenant, kind, chosen)
         first = list(islice(refs, GATHERED_AT_ONCE))
@@ -173,9 +182,9 @@ class Bulk:
         with self._ports.store(tenant) as work:
             if work.roster.reading() is None:
                 raise Conflict(
-                    "The list of learners was never read.",
-                    changed="No job was started.",
-                    advice="Let your system administrator run: picslrs roster refresh",
+                    told("The list of learners was never read."),
+                    changed=told("No job was started."),
+                    advice=told("Let your system administrator run: picslrs roster refresh"),
                 )
         for todo in chosen.todos or _USUAL.get(kind, ()):
             for entry in members(self._ports, tenant, todo, kind=chosen.kind, group=chosen.group):
@@ -243,8 +252,8 @@ class Bulk:
         with self._ports.store(actor.tenant) as work:
             if not work.jobs.change(moved, only_from=list(only_from)):
                 raise Conflict(
-                    f"The job is {job.state.value}.",
-                    advice="Look at the list of jobs to see how it stands now.",
+                    _STANDS[job.state],
+                    advice=told("Look at the list of jobs to see how it stands now."),
                 )
             work.commit()
         return self._offered(moved) if state is JobState.RUNNING else moved

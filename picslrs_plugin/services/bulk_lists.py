@@ -33,6 +33,7 @@ from picslrs_plugin.services.bulk_words import lacking_in_words
 from picslrs_plugin.services.context import Ports, held_uln
 from picslrs_plugin.services.results import SearchResult
 from picslrs_plugin.services.trail import recorded
+from picslrs_plugin.wording import joined, told
 
 ON_A_PAGE = 25
 
@@ -137,18 +138,20 @@ class BulkLists:
         except (HostError, SubjectNotFound) as error:
             return Person(item=item, subject=None, problem=error.happened)
         except PicslrsError:
-            return Person(item=item, subject=None, problem="You may not see their details.")
+            return Person(item=item, subject=None, problem=told("You may not see their details."))
 
     def _with_results(self, actor: Identity, job: BulkJob, person: Person) -> Person:
         if person.subject is None:
             return person
         if actor.person.id != job.person.id:
-            told = f"Only {job.person.name}, who searched, may select. Search for them anew."
-            return replace(person, problem=told)
+            problem = told(
+                "Only {name}, who searched, may select. Search for them anew.", name=job.person.name
+            )
+            return replace(person, problem=problem)
         try:
             found = self._doing.search_result(actor, person.item.ref, person.item.result)
         except PicslrsError as error:
-            return replace(person, problem=f"{error.happened} {error.advice}")
+            return replace(person, problem=joined((error.happened, error.advice)))
         return replace(person, found=found)
 
     def accept(self, actor: Identity, job_id: str, form: Form) -> Accepted:
@@ -163,15 +166,15 @@ class BulkLists:
                 self._accept_one(actor, job, ticked)
                 selected += 1
             except InvalidInput:
-                refused.append((ticked.number, "It needs a closer look. Open its results."))
+                refused.append((ticked.number, told("It needs a closer look. Open its results.")))
             except PicslrsError as error:
-                refused.append((ticked.number, f"{error.happened} {error.advice}"))
+                refused.append((ticked.number, joined((error.happened, error.advice))))
         return Accepted(selected, tuple(refused))
 
     def _accept_one(self, actor: Identity, job: BulkJob, ticked: Ticked) -> None:
         item = self._item(job, ticked.number)
         if item.state is not ItemState.ASKS or item.outcome != PROPOSED:
-            raise Conflict("It was decided already.", advice="Look at the list again.")
+            raise Conflict(told("It was decided already."), advice=told("Look at the list again."))
         found = self._doing.search_result(actor, item.ref, item.result)
         if not is_plain(found):
             raise InvalidInput({})
@@ -188,9 +191,9 @@ class BulkLists:
         items = [self._item(job, ticked.number) for ticked in read_ticked(form)]
         if any(item.outcome != NO_MATCH for item in items):
             raise Conflict(
-                "Somebody who was ticked was found by the search.",
-                changed="Nobody was registered.",
-                advice="Look at the list again.",
+                told("Somebody who was ticked was found by the search."),
+                changed=told("Nobody was registered."),
+                advice=told("Look at the list again."),
             )
         chosen = Chosen(refs=tuple(item.ref for item in items))
         return self._bulk.start(actor, BulkKind.REGISTER, chosen)
@@ -220,9 +223,11 @@ class BulkLists:
             after = found[-1].number
         if not refs:
             raise Conflict(
-                "Nobody waits here any more.",
-                changed="No job was started.",
-                advice="Look at the list of jobs: they may have been searched for anew already.",
+                told("Nobody waits here any more."),
+                changed=told("No job was started."),
+                advice=told(
+                    "Look at the list of jobs: they may have been searched for anew already."
+                ),
             )
         return self._bulk.start(actor, BulkKind.SEARCH, Chosen(refs=tuple(refs)))
 
@@ -231,7 +236,7 @@ class BulkLists:
             found = work.jobs.items(job.id, after=number - 1, limit=1)
         if not found or found[0].number != number:
             raise JobNotFound(
-                "There is no such learner in the job.", advice="Look at the list again."
+                told("There is no such learner in the job."), advice=told("Look at the list again.")
             )
         return found[0]
 

@@ -7,7 +7,7 @@ from picslrs_plugin.ports import BulkJob, JobItem, JobState
 from picslrs_plugin.services import bulk_doing as doing
 from picslrs_plugin.services.bulk_claims import DEFECT
 from picslrs_plugin.services.bulk_work import OUTSIDE_HOURS
-from picslrs_plugin.wording import listed, told, within
+from picslrs_plugin.wording import listed, told, unstopped, within
 
 _VERIFIED = {one.name.lower(): one.value for one in Verification}
 _OTHERS = {
@@ -40,8 +40,8 @@ _STATES = {
 
 def outcome_in_words(outcome: str) -> str:
     """Say how it ended for a learner; a name that nobody knows is shown as it is."""
-    told = _VERIFIED.get(outcome) or _OTHERS.get(outcome)
-    return told or _error_in_words(outcome).removesuffix(".")
+    words = _VERIFIED.get(outcome) or _OTHERS.get(outcome)
+    return words or unstopped(_error_in_words(outcome))
 
 
 def state_in_words(job: BulkJob, *, worked_on: bool = True) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from picslrs_plugin.domain.fields import in_words
 from picslrs_plugin.ports import CertificateFacts
+from picslrs_plugin.wording import counted, told
 
 
 class Urgency(Enum):
@@ -19,8 +21,10 @@ class Urgency(Enum):
 WITHIN_DAYS = ((7, Urgency.WRONG), (30, Urgency.SOON), (60, Urgency.SOME_DAY))
 """How urgent it is that a certificate expires within so many days."""
 
-_RENEW = "Ask the LRS service desk for a new certificate, or renew it in the LRS portal."
-_WAIT = "Use the certificate before it until then. If the day has come, check this machine's clock."
+_RENEW = told("Ask the LRS service desk for a new certificate, or renew it in the LRS portal.")
+_WAIT = told(
+    "Use the certificate before it until then. If the day has come, check this machine's clock."
+)
 
 
 @dataclass(frozen=True)
@@ -35,20 +39,22 @@ class Validity:
 def validity_of(shown: CertificateFacts, now: datetime) -> Validity:
     """Return what is to be said of a certificate now."""
     if now < shown.begins:
-        told = f"The client certificate is not valid before {_day(shown.begins)}"
-        return Validity(Urgency.WRONG, told, _WAIT)
+        words = told("The client certificate is not valid before {day}", day=in_words(shown.begins))
+        return Validity(Urgency.WRONG, words, _WAIT)
     if shown.expires <= now:
-        told = f"The client certificate expired on {_day(shown.expires)}"
-        return Validity(Urgency.WRONG, told, _RENEW)
+        words = told("The client certificate expired on {day}", day=in_words(shown.expires))
+        return Validity(Urgency.WRONG, words, _RENEW)
     days = (shown.expires - now).days
-    told = f"The client certificate expires on {_day(shown.expires)}, {_within(days)}"
+    words = told(
+        "The client certificate expires on {day}, {left}",
+        day=in_words(shown.expires),
+        left=_within(days),
+    )
     urgency = next((one for most, one in WITHIN_DAYS if days <= most), Urgency.NONE)
-    return Validity(urgency, told, "" if urgency is Urgency.NONE else _RENEW)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y}"
+    return Validity(urgency, words, "" if urgency is Urgency.NONE else _RENEW)
 
 
 def _within(days: int) -> str:
-    return f"in {days} day{'s' * (days != 1)}" if days else "in less than a day"
+    return (
+        counted("in {number} day", "in {number} days", days) if days else told("in less than a day")
+    )

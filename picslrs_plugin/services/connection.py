@@ -24,13 +24,14 @@ from picslrs_plugin.schemas.connection import read_credentials
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports, user_name
 from picslrs_plugin.services.trail import Note, recorded
+from picslrs_plugin.wording import told
 
 NOBODY = Uln("9999999904")
 FAMILY_NAME, GIVEN_NAME = "Connection", "Test"
 """Whom the LRS is asked about when the connection is tried. It finds nobody."""
 
-KEPT_AS_BEFORE = "The credentials in use stay as they were. Nothing in the LRS was changed."
-NOTHING_CHANGED = "Nothing was changed, here or in the LRS."
+KEPT_AS_BEFORE = told("The credentials in use stay as they were. Nothing in the LRS was changed.")
+NOTHING_CHANGED = told("Nothing was changed, here or in the LRS.")
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,7 +176,7 @@ def _note(ports: Ports, actor: Identity, operation: Audited, detail: str = "") -
     try:
         recorded(ports, actor, None, None, lambda _: None, notes=(note,))
     except StoreUnavailable as error:
-        error.changed = "The credentials were changed, but that could not be recorded."
+        error.changed = told("The credentials were changed, but that could not be recorded.")
         raise
 
 
@@ -188,8 +189,8 @@ def replace(ports: Ports, actor: Identity, form: Form) -> None:
     held = vault.waiting(actor.tenant) or vault.in_use(actor.tenant)
     if held is None:
         raise Conflict(
-            "There are no credentials here that could be replaced.",
-            advice="Ask your system administrator to set the first ones.",
+            told("There are no credentials here that could be replaced."),
+            advice=told("Ask your system administrator to set the first ones."),
         )
     propose(ports, actor, read_credentials(form, held.credentials))
     prove(ports, actor)
@@ -205,7 +206,8 @@ def prove(ports: Ports, actor: Identity) -> None:
     waiting = vault.waiting(actor.tenant)
     if waiting is None:
         raise Conflict(
-            "No new credentials wait to be proved.", advice="Save new credentials first."
+            told("No new credentials wait to be proved."),
+            advice=told("Save new credentials first."),
         )
     _try(ports, actor, waiting.credentials, KEPT_AS_BEFORE)
     vault.accept(actor.tenant, waiting.credentials, ports.clock())
@@ -252,7 +254,7 @@ def vault_of(ports: Ports) -> Vault:
     """Return the vault. Raises Conflict when there is none."""
     if ports.vault is None:
         raise Conflict(
-            "This application keeps no LRS credentials itself: its vault is not switched on.",
-            advice="Ask your system administrator where the credentials are kept.",
+            told("This application keeps no LRS credentials itself: its vault is not switched on."),
+            advice=told("Ask your system administrator where the credentials are kept."),
         )
     return ports.vault

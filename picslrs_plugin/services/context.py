@@ -39,6 +39,7 @@ from picslrs_plugin.ports import (
 from picslrs_plugin.schemas.inputs import tidied
 from picslrs_plugin.services.sealing import Keyring
 from picslrs_plugin.settings import Settings
+from picslrs_plugin.wording import told
 
 USER_NAME_LENGTH = 35
 
@@ -198,8 +199,8 @@ def needed_uln(subject: Subject) -> Uln:
     uln = held_uln(subject)
     if uln is None:
         raise Conflict(
-            "This record has no valid ULN.",
-            advice="Search the LRS for the ULN, or correct it with Edit.",
+            told("This record has no valid ULN."),
+            advice=told("Search the LRS for the ULN, or correct it with Edit."),
         )
     return uln
 

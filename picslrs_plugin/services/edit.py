@@ -24,12 +24,15 @@ from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.notices import record, to_record
 from picslrs_plugin.services.results import Edited, EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
+from picslrs_plugin.wording import told
 
-_SAVED = "Your changes were saved in the learner system."
-_THE_DAY = "the day of the privacy notice"
-_DAY_NOT_RECORDED = f"Nothing was changed, and {_THE_DAY} was not recorded."
-_RECORD_AGAIN = "Record the day once more with Edit."
-WHOSE_ULN = "Confirm that you have checked whose ULN this is."
+_SAVED = told("Your changes were saved in the learner system.")
+_SAVED_WITHOUT_DAY = told(
+    "Your changes were saved in the learner system, but not the day of the privacy notice."
+)
+_DAY_NOT_RECORDED = told("Nothing was changed, and the day of the privacy notice was not recorded.")
+_RECORD_AGAIN = told("Record the day once more with Edit.")
+WHOSE_ULN = told("Confirm that you have checked whose ULN this is.")
 
 
 def open_form(ports: Ports, actor: Identity, ref: SubjectRef, typed: str = "") -> EditForm:
@@ -105,9 +108,9 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
     if uln_changed:
         _unlink(ports, actor, ref, changed)
     else:
-        with saying(PicslrsError, _SAVED, "There is nothing to do: open the LRS tab again."):
+        with saying(PicslrsError, _SAVED, told("There is nothing to do: open the LRS tab again.")):
             note_alone(ports, actor, ref, EventName.EDITED, fields=changed)
-    with saying(StoreUnavailable, f"{_SAVED[:-1]}, but not {_THE_DAY}.", _RECORD_AGAIN):
+    with saying(StoreUnavailable, _SAVED_WITHOUT_DAY, _RECORD_AGAIN):
         _record(ports, actor, ref, noticed)
     unusual = tuple(
         name
@@ -133,7 +136,7 @@ def _unlink(ports: Ports, actor: Identity, ref: SubjectRef, changed: tuple[str, 
     """Forget what was verified: it speaks of another number."""
     listeners = ports.host.listeners(ref.tenant)
     with (
-        saying(PicslrsError, _SAVED, "Verify the ULN from the LRS tab."),
+        saying(PicslrsError, _SAVED, told("Verify the ULN from the LRS tab.")),
         ports.store(ref.tenant) as work,
     ):
         note(ports, work, actor, ref, EventName.EDITED, fields=changed, listeners=listeners)

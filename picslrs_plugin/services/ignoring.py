@@ -15,6 +15,7 @@ from picslrs_plugin.ports import Ignored, RosterEntry
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.schemas.worklist import read_ignored
 from picslrs_plugin.services.context import Ports, admit
+from picslrs_plugin.wording import told
 
 AT_ONCE = 500
 
@@ -22,8 +23,8 @@ AT_ONCE = 500
 class NotOnTheList(Conflict):
     """The subject is not in that category any more, or not on the list."""
 
-    happened = "This is not on the to-do list any more."
-    advice = "Go back to the to-do list to see how it stands now."
+    happened = told("This is not on the to-do list any more.")
+    advice = told("Go back to the to-do list to see how it stands now.")
 
 
 @dataclass(frozen=True, repr=False)

@@ -33,6 +33,7 @@ from picslrs_plugin.services.select import NOTHING_SAVED, lacking_here
 from picslrs_plugin.services.summary import link_in_force, standing
 from picslrs_plugin.services.unsaved import FIRST_PAUSE, settled, waits, was_saved
 from picslrs_plugin.services.writing import settle
+from picslrs_plugin.wording import told
 
 
 def keep_new(
@@ -85,8 +86,8 @@ def read_new(ports: Ports, caller: Caller, ref: SubjectRef, details: LearnerDeta
             save_link(ports, replace(link, theirs=record, read_at=ports.clock()))
 
 
-_KEPT = "A new ULN was registered and is kept here."
-_SAVE_IT = "Open the LRS tab again and save the ULN."
+_KEPT = told("A new ULN was registered and is kept here.")
+_SAVE_IT = told("Open the LRS tab again and save the ULN.")
 
 
 def save_with_host(
@@ -131,8 +132,8 @@ def _keep_old(work: UnitOfWork, link: Link, now: datetime) -> None:
         work.links.add_alias(link.ref, old, now=link.uln, at=now)
 
 
-_SAVED_THERE = "The ULN was saved in the learner system."
-_NOTHING_TO_DO = "Open the LRS tab again. If it asks you to save the ULN, save it once more."
+_SAVED_THERE = told("The ULN was saved in the learner system.")
+_NOTHING_TO_DO = told("Open the LRS tab again. If it asks you to save the ULN, save it once more.")
 
 
 def save_again(ports: Ports, actor: Identity, ref: SubjectRef) -> Uln:
@@ -154,20 +155,26 @@ def _save_again(ports: Ports, actor: Identity, subject: Subject) -> Uln:
         return stored.uln
     link = link_in_force(subject, stored)
     if link is None or standing(subject, link, None) is not Standing.UNSAVED:
-        raise Conflict("There is no ULN that waits to be saved.", advice="Open the LRS tab again.")
+        raise Conflict(
+            told("There is no ULN that waits to be saved."), advice=told("Open the LRS tab again.")
+        )
     if link.found and (subject.uln or "") not in ("", link.instead_of):
         raise Conflict(
-            "This record holds another ULN now than when the waiting one was selected.",
+            told("This record holds another ULN now than when the waiting one was selected."),
             changed=NOTHING_SAVED,
-            advice="Check which ULN is right. Search and select again if it is not the one held.",
+            advice=told(
+                "Check which ULN is right. Search and select again if it is not the one held."
+            ),
         )
     record = link.theirs or _record_now(ports, actor, subject, link)
     if _another_person(subject, link, record):
         raise Conflict(
-            "The details of this record have changed since the ULN was taken from the LRS, and "
-            "they are no longer surely those of the same person.",
+            told(
+                "The details of this record have changed since the ULN was taken from the LRS, and "
+                "they are no longer surely those of the same person."
+            ),
             changed=NOTHING_SAVED,
-            advice="Correct the details in the learner system, then save the ULN again.",
+            advice=told("Correct the details in the learner system, then save the ULN again."),
         )
     filled = lacking_here(subject.details, record) if record and not link.doubtful else {}
     ports.host.save(actor, ref, Changes(filled, link.uln, uln_changes=True))

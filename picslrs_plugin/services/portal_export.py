@@ -22,6 +22,7 @@ from picslrs_plugin.services import worklist
 from picslrs_plugin.services.context import Ports, held_uln
 from picslrs_plugin.services.context import admit as admit_to
 from picslrs_plugin.services.roster import members
+from picslrs_plugin.wording import told
 
 MOST = 1_000
 """How many learners one file holds: so many that it can be read back in one piece."""
@@ -52,7 +53,9 @@ def export(ports: Ports, actor: Identity) -> PortalFile:
     kinds = admit(ports, actor)
     ukprn = ports.host.credentials(actor.tenant).ukprn
     if not ukprn:
-        raise ConfigurationError("Your organisation's UKPRN is not known, and the file needs it.")
+        raise ConfigurationError(
+            told("Your organisation's UKPRN is not known, and the file needs it.")
+        )
     learners: list[tuple[str, LearnerDetails]] = []
     left_out = 0
     unread: LookupFailed | None = None
@@ -71,9 +74,9 @@ def export(ports: Ports, actor: Identity) -> PortalFile:
         raise unread
     if not learners:
         raise Conflict(
-            "Nobody without a ULN has every detail that the portal needs.",
-            changed="No file was made.",
-            advice="The to-do list says what is missing, and for whom.",
+            told("Nobody without a ULN has every detail that the portal needs."),
+            changed=told("No file was made."),
+            advice=told("The to-do list says what is missing, and for whom."),
         )
     name = file_name(ukprn, ports.clock())
     return PortalFile(name, written(name, ukprn, learners), len(learners), left_out)

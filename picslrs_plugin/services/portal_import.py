@@ -30,7 +30,7 @@ from picslrs_plugin.services import edit, portal_export
 from picslrs_plugin.services.context import Ports, has_invalid_uln, held_uln, link_of, seen_of
 from picslrs_plugin.services.results import EditForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
-from picslrs_plugin.wording import told, within
+from picslrs_plugin.wording import joined, told, within
 
 MOST_LINES = 1_000
 MOST_BYTES = 400_000
@@ -47,10 +47,10 @@ Save = Callable[[Identity, SubjectRef, Form], object]
 class Fate(Enum):
     """What becomes of a line, as people are told it."""
 
-    SAVE = "Will be saved"
-    SAVED = "Saved"
-    HELD = "Held already"
-    REFUSED = "Left out"
+    SAVE = told("Will be saved")
+    SAVED = told("Saved")
+    HELD = told("Held already")
+    REFUSED = told("Left out")
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -127,8 +127,8 @@ def save_all(actor: Identity, shown: Import, form: Form, save: Save) -> Import:
     """
     if shown.missing or form.get("seen") != shown.seen:
         raise ChangedMeanwhile(
-            "Something has changed since this preview was made.",
-            advice="Look at the new preview, then decide again.",
+            told("Something has changed since this preview was made."),
+            advice=told("Look at the new preview, then decide again."),
         )
     lines = tuple(_saved(actor, line, save) for line in shown.lines)
     return Import(text="", headings=shown.headings, places=shown.places, missing=(), lines=lines)
@@ -140,9 +140,9 @@ def _saved(actor: Identity, line: Line, save: Save) -> Line:
     try:
         save(actor, line.ref, {"uln": line.uln, "seen": line.seen})
     except InvalidInput:
-        return _with_reason(line, "The learner's details could not be saved as they are.")
+        return _with_reason(line, told("The learner's details could not be saved as they are."))
     except PicslrsError as error:
-        return _with_reason(line, f"{error.happened} {error.changed}")
+        return _with_reason(line, joined((error.happened, error.changed)))
     return Line(
         number=line.number, fate=Fate.SAVED, uln=line.uln, ref=line.ref, subject=line.subject
     )
@@ -177,7 +177,14 @@ def _table(form: Form, text: str) -> Table:
         raise InvalidInput({"file": [TOO_NARROW]})
     if len(table.lines) > MOST_LINES:
         raise InvalidInput(
-            {"file": [f"The file must have {MOST_LINES:,} lines or fewer. Split it."]}
+            {
+                "file": [
+                    told(
+                        "The file must have {lines} lines or fewer. Split it.",
+                        lines=f"{MOST_LINES:,}",
+                    )
+                ]
+            }
         )
     return table
 
@@ -250,7 +257,7 @@ class _Reader:
                 return Line(number=number, fate=Fate.HELD, uln=text, ref=ref, subject=subject)
             self._must_be_free(form, uln)
         except _LeftOut as left_out:
-            reason = str(left_out)
+            reason = left_out.args[0]
         except PicslrsError as error:
             reason = error.happened
         else:
@@ -271,50 +278,60 @@ class _Reader:
         try:
             uln = Uln.parse_optional(text)
         except ValueError as error:
-            raise _LeftOut(str(error)) from None
+            raise _LeftOut(error.args[0]) from None
         if uln is None:
             code = self._cell(cells, Column.CODE)
             raise _LeftOut(
-                "This line has no ULN." + (f" Its return code is {code}." if code else "")
+                told("This line has no ULN. Its return code is {code}.", code=code)
+                if code
+                else told("This line has no ULN.")
             )
         if self._times[Column.ULN][text] > 1:
-            raise _LeftOut("Another line of this file has the same ULN.")
+            raise _LeftOut(told("Another line of this file has the same ULN."))
         return uln
 
     def _ref(self, cells: tuple[str, ...]) -> SubjectRef:
         text = self._cell(cells, Column.IDENTIFIER)
         if text and self._times[Column.IDENTIFIER][text] > 1:
-            raise _LeftOut("Another line of this file has the same MIS identifier.")
+            raise _LeftOut(told("Another line of this file has the same MIS identifier."))
         kind, found, subject_id = text.partition("/")
         if not found or kind not in list(SubjectKind):
             kind, subject_id = SubjectKind.LEARNER.value, text
         try:
             return SubjectRef(self._actor.tenant, SubjectKind(kind), subject_id)
         except ValueError:
-            raise _LeftOut("This line has no MIS identifier.") from None
+            raise _LeftOut(told("This line has no MIS identifier.")) from None
 
     def _must_be_theirs(self, subject: Subject, cells: tuple[str, ...]) -> None:
         given, family = self._cell(cells, Column.GIVEN_NAME), self._cell(cells, Column.FAMILY_NAME)
         born = day(self._cell(cells, Column.DATE_OF_BIRTH))
         if not given or not family or born is None:
-            raise _LeftOut("Names and date of birth are not all there, so it cannot be checked.")
+            raise _LeftOut(
+                told("Names and date of birth are not all there, so it cannot be checked.")
+            )
         in_file = LearnerDetails(given_name=given, family_name=family, date_of_birth=born)
         whose = whose_record(subject.details, in_file)
         if whose is WhoseUln.DOUBTFUL:
             raise _LeftOut(
-                "A name or the date of birth in this line differs from the record. Search on the "
-                "LRS tab to see whose it is."
+                told(
+                    "A name or the date of birth in this line differs from the record. Search on "
+                    "the LRS tab to see whose it is."
+                )
             )
         if whose is not WhoseUln.THEIR_OWN:
-            raise _LeftOut("The names or the date of birth in this line are another person's.")
+            raise _LeftOut(
+                told("The names or the date of birth in this line are another person's.")
+            )
 
     def _must_be_free(self, form: EditForm, uln: Uln) -> None:
         subject = form.subject
         if held_uln(subject) is not None or has_invalid_uln(subject):
-            raise _LeftOut("This record holds another ULN. Decide on its LRS tab which is right.")
+            raise _LeftOut(
+                told("This record holds another ULN. Decide on its LRS tab which is right.")
+            )
         link = link_of(self._ports, subject.ref)
         refuse_while_unsaved(link, subject, even_found=True)
         if link and link.uln == uln and link.outcome is Verification.SOMEONE_ELSE:
-            raise _LeftOut("The LRS has said that this ULN belongs to someone else.")
+            raise _LeftOut(told("The LRS has said that this ULN belongs to someone else."))
         if form.asks:
-            raise _LeftOut("Another record here holds this ULN.")
+            raise _LeftOut(told("Another record here holds this ULN."))

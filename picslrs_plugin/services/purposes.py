@@ -3,9 +3,10 @@
 from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports
+from picslrs_plugin.wording import told
 
 FIELD = "purpose"
-CHOOSE_ONE = "Choose what you use the LRS for."
+CHOOSE_ONE = told("Choose what you use the LRS for.")
 
 
 def offered(ports: Ports, tenant: str) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ from picslrs_plugin.services.search import (
 from picslrs_plugin.services.select import CONFIRM_SAME_PERSON
 from picslrs_plugin.services.summary import link_in_force, standing
 from picslrs_plugin.services.writing import send
+from picslrs_plugin.wording import told
 
 _RESULTS = {
     RegisterOutcome.REFUSED: RegisterResult.REFUSED,
@@ -124,15 +125,17 @@ def _may_register(ports: Ports, subject: Subject, attempt: Attempt) -> Link | No
         unresolved = work.intents.unresolved(subject.ref)
     if not leads_to_registration(attempt):
         raise Conflict(
-            "These search results do not lead to a registration.",
-            advice="Register only when the LRS has no match, or when none of its possible "
-            "matches is the learner.",
+            told("These search results do not lead to a registration."),
+            advice=told(
+                "Register only when the LRS has no match, or when none of its possible "
+                "matches is the learner."
+            ),
         )
     link = link_in_force(subject, stored)
     if standing(subject, link, None) not in _MAY_GET_A_NEW_ULN:
         raise Conflict(
-            "This record already has a ULN.",
-            advice="Verify that ULN first. A second ULN for one person cannot be undone.",
+            told("This record already has a ULN."),
+            advice=told("Verify that ULN first. A second ULN for one person cannot be undone."),
         )
     _refuse_after_unknown(unresolved, attempt)
     return stored
@@ -146,10 +149,12 @@ def _refuse_after_unknown(unresolved: Iterable[Intent], attempt: Attempt) -> Non
         for intent in unresolved
     ):
         raise Conflict(
-            "A registration was sent for this record and its result is not known.",
-            changed="Nothing was sent now.",
-            advice="Search the LRS again with the details that were sent: if a ULN was made, the "
-            "search finds it.",
+            told("A registration was sent for this record and its result is not known."),
+            changed=told("Nothing was sent now."),
+            advice=told(
+                "Search the LRS again with the details that were sent: if a ULN was made, the "
+                "search finds it."
+            ),
         )
 
 
@@ -172,11 +177,15 @@ def _refuse_somebody_else(subject: Subject, details: LearnerDetails) -> None:
     """Raise Conflict when the search was for somebody else than our learner."""
     if _whose(subject, details) is WhoseUln.SOMEONE_ELSE:
         raise Conflict(
-            "The details that were searched for are not those of this record. A ULN for them "
-            "would be another person's.",
-            changed="Nothing was sent to the LRS.",
-            advice="Search again with the details that the learner system holds, or correct them "
-            "there first.",
+            told(
+                "The details that were searched for are not those of this record. A ULN for them "
+                "would be another person's."
+            ),
+            changed=told("Nothing was sent to the LRS."),
+            advice=told(
+                "Search again with the details that the learner system holds, or correct them "
+                "there first."
+            ),
         )
 
 
@@ -202,7 +211,7 @@ def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Registere
     attempt = own_attempt(ports, actor, ref, answers.attempt_id)
     stored = _may_register(ports, subject, attempt)
     if answers.seen != seen_of(subject.details):
-        raise ChangedMeanwhile(changed="Nothing was sent to the LRS.")
+        raise ChangedMeanwhile(changed=told("Nothing was sent to the LRS."))
     details = _details(subject, attempt, answers.values)
     _refuse_somebody_else(subject, details)
     wrong = problems_to_send(details)
@@ -283,16 +292,17 @@ def _ask_for_new_uln(
         lambda: ports.lrs.register(caller, details),
         still=still,
         keep=keep,
-        when_unknown="Do not register again. Search the LRS first: if a ULN was made, the search "
-        "finds it.",
+        when_unknown=told(
+            "Do not register again. Search the LRS first: if a ULN was made, the search finds it."
+        ),
     )
 
 
 def _overtaken() -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        "Somebody else registered or selected a ULN for this record meanwhile.",
-        changed="Nothing was sent to the LRS.",
-        advice="Open the LRS tab and look at that ULN first. A second ULN cannot be undone.",
+        told("Somebody else registered or selected a ULN for this record meanwhile."),
+        changed=told("Nothing was sent to the LRS."),
+        advice=told("Open the LRS tab and look at that ULN first. A second ULN cannot be undone."),
     )
 
 
@@ -307,11 +317,11 @@ def _record_notice(
     before, after = subject.details.ability_to_share, answers.ability_to_share
     noticed = to_record(ports, subject.ref, before, after, answers.notice_seen)
     if noticed is not None:
-        with saying(StoreUnavailable, _NOT_NOTED, "Record the day with Edit."):
+        with saying(StoreUnavailable, _NOT_NOTED, told("Record the day with Edit.")):
             record(ports, actor, subject.ref, noticed)
 
 
-_NOT_NOTED = (
+_NOT_NOTED = told(
     "A new ULN was registered and is kept here. The day of the privacy notice was not recorded."
 )
 

@@ -48,6 +48,7 @@ from picslrs_plugin.services.retry import (
     tries_after,
 )
 from picslrs_plugin.services.writing import settle
+from picslrs_plugin.wording import told
 
 SELECTABLE = (FindOutcome.EXACT, FindOutcome.POSSIBLE, FindOutcome.LINKED)
 
@@ -91,17 +92,20 @@ _MANDATORY = frozenset(MANDATORY_DEMOGRAPHICS)
 
 def warnings_about(details: LearnerDetails, now: datetime) -> tuple[str, ...]:
     """Say what is worth a second look and stops nothing."""
-    told = [
-        f"{BY_NAME[name].label} holds characters that are unusual in a name. Check it."
+    warnings: list[str] = [
+        told(
+            "{field} holds characters that are unusual in a name. Check it.",
+            field=BY_NAME[name].label,
+        )
         for name in ("given_name", "family_name")
         if unusual_name(str(details.value(name) or ""))
     ]
     age = age_warning(details.date_of_birth, now.date()) if details.date_of_birth else None
     if age:
-        told.append(age)
+        warnings.append(age)
     if email_would_be_refused(details.email_address):
-        told.append("The LRS does not take this form of email address. It is left out.")
-    return tuple(told)
+        warnings.append(told("The LRS does not take this form of email address. It is left out."))
+    return tuple(warnings)
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
@@ -165,7 +169,7 @@ def run_again(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Sea
     offered = tries_after(ports, subject, attempt, own_searches(ports, actor, attempt))
     fitting = [one for one in offered if one.retry == chosen.retry]
     if not fitting:
-        raise InvalidInput({"retry": ["Choose one of the searches that are offered."]})
+        raise InvalidInput({"retry": [told("Choose one of the searches that are offered.")]})
     wanted = ports.host.adjusted(actor, ref, fitting[0].wanted)
     return show(ports, actor, subject, find(ports, actor, ref, wanted))
 
@@ -213,8 +217,8 @@ def reject(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Search
     attempt = own_attempt(ports, actor, ref, read_rejection(form))
     if attempt.outcome is not FindOutcome.POSSIBLE:
         raise Conflict(
-            "Only possible matches can be rejected.",
-            advice="Search the LRS again to see the current results.",
+            told("Only possible matches can be rejected."),
+            advice=told("Search the LRS again to see the current results."),
         )
     now = ports.clock()
     with ports.store(ref.tenant) as work:

@@ -32,21 +32,22 @@ from picslrs_plugin.services.results import Candidate, Selected
 from picslrs_plugin.services.search import SELECTABLE, candidates, own_attempt, seen_uln
 from picslrs_plugin.services.unsaved import refuse_while_unsaved, unsaved, was_saved
 from picslrs_plugin.services.writing import settle
+from picslrs_plugin.wording import told
 
-SOMEBODY_ELSES = (
+SOMEBODY_ELSES = told(
     "The names or birth details of this LRS record are not this learner's. Using its ULN would mix "
     "the records of two people."
 )
-NOTHING_SAVED = "Nothing was saved or sent."
-CORRECT_OURS_FIRST = (
+NOTHING_SAVED = told("Nothing was saved or sent.")
+CORRECT_OURS_FIRST = told(
     "If it is the same person, correct the details in the learner system first, then search again."
 )
-CONFIRM_SAME_PERSON = "Confirm that you have checked that this is the same person."
-_ANOTHER_ULN = "This record holds another ULN now than when these results were shown."
-_LOOK_AGAIN = "Check which ULN it holds now, then decide again."
-SAVED_ONLY_THERE = "The ULN was saved in the learner system, but not in the LRS tab."
-SELECT_LATER = "The learner system could not save it. Search and select it again later."
-VERIFY_NEXT = "Open the LRS tab and verify the ULN: that completes it."
+CONFIRM_SAME_PERSON = told("Confirm that you have checked that this is the same person.")
+_ANOTHER_ULN = told("This record holds another ULN now than when these results were shown.")
+_LOOK_AGAIN = told("Check which ULN it holds now, then decide again.")
+SAVED_ONLY_THERE = told("The ULN was saved in the learner system, but not in the LRS tab.")
+SELECT_LATER = told("The learner system could not save it. Search and select it again later.")
+VERIFY_NEXT = told("Open the LRS tab and verify the ULN: that completes it.")
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Selected:

@@ -26,10 +26,11 @@ from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.history import Happened, everything_about, known_as, told_as_data
 from picslrs_plugin.services.trail import Note, recorded
 from picslrs_plugin.services.writing import refuse_under_way
+from picslrs_plugin.wording import told
 
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
-NOTHING = "Nothing was erased."
+NOTHING = told("Nothing was erased.")
 
 Data = dict[str, object]
 
@@ -219,7 +220,7 @@ def _nothing_is_lost(ports: Ports, work: UnitOfWork, ref: SubjectRef) -> None:
     link = work.links.get(ref)
     if link is not None and link.pending and not link.found:
         raise Conflict(
-            "A newly registered ULN has not been saved in the learner system yet.",
+            told("A newly registered ULN has not been saved in the learner system yet."),
             changed=NOTHING,
-            advice="Save it from the LRS tab first: it exists nowhere else.",
+            advice=told("Save it from the LRS tab first: it exists nowhere else."),
         )

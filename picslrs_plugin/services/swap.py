@@ -12,9 +12,10 @@ from picslrs_plugin.services.events import note_alone
 from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.results import Verified
 from picslrs_plugin.services.verify import show, swap_would_help, verify_now
+from picslrs_plugin.wording import told
 
-_SWAPPED = "The names were swapped in the learner system."
-_VERIFY = "Verify the ULN from the LRS tab."
+_SWAPPED = told("The names were swapped in the learner system.")
+_VERIFY = told("Verify the ULN from the LRS tab.")
 
 
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
@@ -38,7 +39,7 @@ def _swap(ports: Ports, actor: Identity, subject: Subject, form: Form) -> dict[s
     """Save the names the other way round for a subject that nobody else can change meanwhile."""
     if not swap_would_help(subject, link_of(ports, subject.ref)):
         raise Conflict(
-            "The last verification does not say that these names are swapped.", advice=_VERIFY
+            told("The last verification does not say that these names are swapped."), advice=_VERIFY
         )
     ours = subject.details
     if read_seen(form) != seen_of(ours):

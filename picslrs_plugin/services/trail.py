@@ -19,14 +19,17 @@ from picslrs_plugin.services.audited import AuditedHost, AuditedLrs
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.sealing import append, document_of
 from picslrs_plugin.telemetry import correlation, logger
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
 DONE = "done"
 _T = TypeVar("_T")
 
-_SAVED_THERE = "The learner system saved the details, but it could not be recorded here."
-_LOOK_FIRST = "Open the LRS tab again and check what it shows before you do anything once more."
+_SAVED_THERE = told("The learner system saved the details, but it could not be recorded here.")
+_LOOK_FIRST = told(
+    "Open the LRS tab again and check what it shows before you do anything once more."
+)
 
 
 @dataclass(frozen=True)

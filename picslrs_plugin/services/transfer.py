@@ -10,6 +10,7 @@ from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.events import note
 from picslrs_plugin.services.history import known_as
 from picslrs_plugin.services.writing import refuse_under_way
+from picslrs_plugin.wording import told
 
 TRANSFERRED = "transferred"
 """The detail of both events."""
@@ -17,7 +18,7 @@ TRANSFERRED = "transferred"
 _ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 
 
-NOTHING = "Nothing was transferred."
+NOTHING = told("Nothing was transferred.")
 
 
 def is_done(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> bool:
@@ -52,15 +53,15 @@ def run(ports: Ports, actor: Identity, old: SubjectRef, new: SubjectRef) -> None
         if _anything_known(work, old):
             if work.links.get(new) is not None:
                 raise Conflict(
-                    "This learner has a link to the LRS already.",
+                    told("This learner has a link to the LRS already."),
                     changed=NOTHING,
-                    advice="Open the LRS tab of both and verify their ULNs.",
+                    advice=told("Open the LRS tab of both and verify their ULNs."),
                 )
             linked = work.links.get(old) is not None
             work.links.move(old, new)
             work.intents.move(old, new)
-            told = ((EventName.UNLINKED, old), (EventName.LINKED, new)) if linked else ()
-            for name, ref in told:
+            events = ((EventName.UNLINKED, old), (EventName.LINKED, new)) if linked else ()
+            for name, ref in events:
                 note(ports, work, actor, ref, name, detail=TRANSFERRED, listeners=listeners)
         work.commit()
 
@@ -80,9 +81,9 @@ def _must_be_known(ports: Ports, actor: Identity, new: SubjectRef) -> None:
         ports.host.subject(actor, new)
     except SubjectNotFound:
         raise SubjectNotFound(
-            "The learner system does not know the learner whom the applicant is to become.",
+            told("The learner system does not know the learner whom the applicant is to become."),
             changed=NOTHING,
-            advice="Make the learner in the learner system first, then transfer again.",
+            advice=told("Make the learner in the learner system first, then transfer again."),
         ) from None
 
 

@@ -24,12 +24,13 @@ from picslrs_plugin.services.events import note
 from picslrs_plugin.services.holding import held
 from picslrs_plugin.services.results import UndoForm
 from picslrs_plugin.services.unsaved import refuse_while_unsaved
+from picslrs_plugin.wording import joined, told, within
 
 UNDONE = "undone"
 """The detail of the events."""
 
-_BY_HAND = "Correct the ULN with Edit instead."
-_PUT_BACK = "The learner system holds again what it held before."
+_BY_HAND = told("Correct the ULN with Edit instead.")
+_PUT_BACK = told("The learner system holds again what it held before.")
 
 
 def keep(
@@ -106,18 +107,21 @@ def _must_be_last(
     """Return what the last selection replaced, and its link. Raises Conflict."""
     refuse_while_unsaved(link, subject, even_found=True)
     if replaced is None or link is None or not _belongs_to(replaced, link):
-        raise Conflict("There is no selection that can be undone.", advice=_BY_HAND)
+        raise Conflict(told("There is no selection that can be undone."), advice=_BY_HAND)
     if held_uln(subject) != replaced.uln:
         raise Conflict(
-            "The ULN was changed in the learner system after it was selected.", advice=_BY_HAND
+            told("The ULN was changed in the learner system after it was selected."),
+            advice=_BY_HAND,
         )
     edited = [
         name for name, value in replaced.filled.items() if subject.details.value(name) != value
     ]
     if edited:
         raise Conflict(
-            "Details that were taken over with the ULN were changed since: "
-            f"{', '.join(label(name).lower() for name in edited)}.",
+            told(
+                "Details that were taken over with the ULN were changed since: {fields}.",
+                fields=joined(tuple(within(label(name)) for name in edited), ", "),
+            ),
             advice=_BY_HAND,
         )
     rewritten = link.theirs is not None and link.theirs.version_number != replaced.lrs_version
@@ -125,9 +129,13 @@ def _must_be_last(
     under_way = any(one.operation is Operation.UPDATE for one in unresolved)
     if rewritten or forgotten or under_way:
         raise Conflict(
-            "The LRS record was changed after it was selected, which cannot be taken back from "
-            "here.",
-            advice="If it is another person's record, tell the LRS service desk. " + _BY_HAND,
+            told(
+                "The LRS record was changed after it was selected, which cannot be taken back from "
+                "here."
+            ),
+            advice=joined(
+                (told("If it is another person's record, tell the LRS service desk."), _BY_HAND)
+            ),
         )
     return replaced, link
 
@@ -151,8 +159,8 @@ def _undo(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Uln | 
     ports.host.save(actor, ref, Changes(emptied, replaced.before, uln_changes=True))
     listeners = ports.host.listeners(ref.tenant)
     with (
-        saying(StoreUnavailable, _PUT_BACK, "Open the LRS tab again to see where it stands."),
-        saying(ChangedMeanwhile, _PUT_BACK, "Open the LRS tab again to see where it stands."),
+        saying(StoreUnavailable, _PUT_BACK, told("Open the LRS tab again to see where it stands.")),
+        saying(ChangedMeanwhile, _PUT_BACK, told("Open the LRS tab again to see where it stands.")),
         ports.store(ref.tenant) as work,
     ):
         work.replacements.drop(ref)

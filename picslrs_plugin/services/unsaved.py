@@ -11,6 +11,7 @@ from picslrs_plugin.errors import Conflict, HostError
 from picslrs_plugin.hookspecs.types import Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import Link
 from picslrs_plugin.services.context import Ports, held_uln
+from picslrs_plugin.wording import told
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 MOST_TRIES = 20
@@ -59,8 +60,9 @@ def refuse_while_unsaved(link: Link | None, subject: Subject, *, even_found: boo
     """
     if link is None or not waits(link, subject) or (link.found and not even_found):
         return
-    how = "selected" if link.found else "newly registered"
     raise Conflict(
-        f"A {how} ULN has not been saved in the learner system yet.",
-        advice="Open the LRS tab and save the ULN first.",
+        told("A selected ULN has not been saved in the learner system yet.")
+        if link.found
+        else told("A newly registered ULN has not been saved in the learner system yet."),
+        advice=told("Open the LRS tab and save the ULN first."),
     )

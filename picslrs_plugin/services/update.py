@@ -52,6 +52,7 @@ from picslrs_plugin.services.reading import read_by_uln
 from picslrs_plugin.services.results import Updated, UpdateResult
 from picslrs_plugin.services.verify import require_same_person, verify_now
 from picslrs_plugin.services.writing import send, settle
+from picslrs_plugin.wording import joined, told
 
 _RESULTS = {
     UpdateOutcome.UPDATED: UpdateResult.UPDATED,
@@ -173,7 +174,9 @@ def _send(
             uln=link.uln,
             version_number=fresh.version_number,
             keep=keep,
-            when_unknown="Verify the ULN: that reads the LRS record again and shows what it holds.",
+            when_unknown=told(
+                "Verify the ULN: that reads the LRS record again and shows what it holds."
+            ),
         )
         result = _RESULTS[answer.outcome]
         if result in (UpdateResult.UPDATED, UpdateResult.NO_CHANGES):
@@ -190,7 +193,7 @@ def _telling_what_was_taken(taken: Sequence[str]) -> Iterator[None]:
     except PicslrsError as error:
         if taken:
             unsent = isinstance(error, LrsError) and not error.may_have_acted
-            error.changed = f"{TAKEN} {_NOTHING_THERE if unsent else error.changed}"
+            error.changed = joined((TAKEN, _NOTHING_THERE if unsent else error.changed))
         raise
 
 
@@ -241,11 +244,11 @@ def _verified_again(
     return Updated(result=result, code=code, link=verified, taken=taken)
 
 
-TAKEN = "What was taken from the LRS was saved in the learner system."
-_NOTHING_THERE = "Nothing was changed in the LRS."
-_NOTHING_DONE = "Nothing was sent to the LRS and nothing was saved."
-_UPDATED = "The LRS record holds the details that were sent."
-_VERIFY_TO_SEE = "Verify the ULN to see the LRS record as it is now."
+TAKEN = told("What was taken from the LRS was saved in the learner system.")
+_NOTHING_THERE = told("Nothing was changed in the LRS.")
+_NOTHING_DONE = told("Nothing was sent to the LRS and nothing was saved.")
+_UPDATED = told("The LRS record holds the details that were sent.")
+_VERIFY_TO_SEE = told("Verify the ULN to see the LRS record as it is now.")
 
 
 def _refused(
@@ -275,8 +278,8 @@ def _ask_again(
 ) -> Updated:
     if fresh.uln != link.uln:
         raise Conflict(
-            "The LRS has merged this ULN into a master ULN since it was verified.",
-            advice="Verify the ULN again and continue from there.",
+            told("The LRS has merged this ULN into a master ULN since it was verified."),
+            advice=told("Verify the ULN again and continue from there."),
         )
     kept = _keep(ports, link, fresh)
     may_take = Action.EDIT in allowed_actions(ports, actor, subject.ref)

@@ -71,6 +71,7 @@ from picslrs_plugin.services.unsaved import (
     was_saved,
 )
 from picslrs_plugin.services.writing import settle
+from picslrs_plugin.wording import told
 
 ENDS = {
     WhoseUln.NOT_FOUND: Verification.NOT_FOUND,
@@ -235,7 +236,9 @@ def reopen(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
     subject = admit(ports, actor, ref, Action.VERIFY)
     link = link_of(ports, ref)
     if link is None or link.outcome is None or link.uln != held_uln(subject):
-        raise Conflict("This ULN has not been verified yet.", advice="Verify it from the LRS tab.")
+        raise Conflict(
+            told("This ULN has not been verified yet."), advice=told("Verify it from the LRS tab.")
+        )
     return show(ports, actor, subject, link)
 
 
@@ -317,8 +320,8 @@ def _take_master(ports: Ports, actor: Identity, subject: Subject, form: Form) ->
     link = link_of(ports, ref)
     if not _offers(link, master, held_uln(subject)):
         raise SelectionRefused(
-            "This master ULN does not come from the last verification.",
-            advice="Verify the ULN again and continue from there.",
+            told("This master ULN does not come from the last verification."),
+            advice=told("Verify the ULN again and continue from there."),
         )
     assert link is not None
     assert link.theirs is not None
@@ -380,7 +383,7 @@ def require_same_person(link: Link, whose: WhoseUln, *, confirmed: bool) -> None
         raise InvalidInput({"confirm": [CONFIRM_SAME_PERSON]})
 
 
-VERIFY_AGAIN = "Check whose details the learner system holds, then verify the ULN again."
+VERIFY_AGAIN = told("Check whose details the learner system holds, then verify the ULN again.")
 
 
 def _offers(link: Link | None, master: Uln, held: Uln | None) -> bool:

@@ -22,6 +22,7 @@ from picslrs_plugin.services import roster
 from picslrs_plugin.services.context import Ports, licensed_kinds
 from picslrs_plugin.services.ignoring import wake
 from picslrs_plugin.services.worklist_rows import Row, row_of
+from picslrs_plugin.wording import told
 
 PAGE = 25
 """How many people one page shows, and so how many the host is asked for."""
@@ -168,13 +169,13 @@ def _categories(counts: Sequence[Count], wanted: Wanted) -> tuple[Category, ...]
     members: dict[Todo | None, int] = {}
     for one in counts:
         members[one.todo] = members.get(one.todo, 0) + one.members
-    told = [
+    categories = [
         Category(todo.value, todo.label, members.get(todo, 0))
         for todo in Todo
         if todo in members or wanted.list == todo.value
     ]
-    done = Category(DONE, "Nothing to do", members.get(None, 0))
-    return (*told, done, Category(IGNORED, "Ignored for now", None))
+    done = Category(DONE, told("Nothing to do"), members.get(None, 0))
+    return (*categories, done, Category(IGNORED, told("Ignored for now"), None))
 
 
 # reading it anew
@@ -191,13 +192,13 @@ def refresh(ports: Ports, actor: Identity) -> Reading:
         reading = work.roster.reading()
     if reading is not None and _being_read(reading, ports.clock()):
         raise Conflict(
-            f"The list has been being read since {moment(reading.started_at)}.",
-            advice="Open the to-do list again in a few minutes.",
+            told("The list has been being read since {moment}.", moment=moment(reading.started_at)),
+            advice=told("Open the to-do list again in a few minutes."),
         )
     if reading is not None and reading.listed > READ_AT_ONCE:
         raise Conflict(
-            "This list is too long to be read while you wait.",
-            advice="Ask your system administrator to run “picslrs roster refresh”.",
+            told("This list is too long to be read while you wait."),
+            advice=told("Ask your system administrator to run “picslrs roster refresh”."),
         )
     return roster.read_all(ports, actor.tenant)
 

@@ -23,6 +23,7 @@ from picslrs_plugin.errors import (
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
 from picslrs_plugin.ports import Intent, Intents, IntentState, Operation, UnitOfWork
 from picslrs_plugin.services.context import Ports, saying
+from picslrs_plugin.wording import told
 
 
 class _Answer(Protocol):
@@ -84,7 +85,7 @@ def send(
         state = IntentState.UNKNOWN if error.may_have_acted else IntentState.NOT_SENT
         _finish(ports, intent, state, "")
         if error.may_have_acted:
-            error.changed = "It is not known whether the LRS carried the request out."
+            error.changed = told("It is not known whether the LRS carried the request out.")
             error.advice = when_unknown
         raise
     with (
@@ -95,7 +96,7 @@ def send(
     return answer
 
 
-_NOT_RECORDED = "The LRS answered, but its answer could not be recorded here."
+_NOT_RECORDED = told("The LRS answered, but its answer could not be recorded here.")
 
 
 def _answered(

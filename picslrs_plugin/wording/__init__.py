@@ -21,6 +21,7 @@ from picslrs_plugin.wording.sentences import (
     said,
     sentence,
     told,
+    unstopped,
     within,
 )
 
@@ -38,5 +39,6 @@ __all__ = [
     "sentence",
     "speaking",
     "told",
+    "unstopped",
     "within",
 ]

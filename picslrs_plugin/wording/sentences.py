@@ -167,6 +167,15 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
 
 
+def unstopped(words: str) -> Told:
+    """Return a sentence without its full stop, such as one that stands in a list."""
+    return Told(_Recast(words, _unstopped))
+
+
+def _unstopped(words: str) -> str:
+    return words.removesuffix(".")
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does: a, b and c."""
     *before, last = words or ("",)
