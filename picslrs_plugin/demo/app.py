@@ -55,6 +55,7 @@ def create_app(config: MisConfig, tables: Tables, practice: Practice) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         PICSLRS_DATABASE_URL=f"sqlite:///{config.folder / 'picslrs.db'}",
         PICSLRS_LAYOUT="northgate.html",
+        PICSLRS_LANGUAGES="en cy",
         PICSLRS_BULK_THREADS=2,
     )
     app.config.update(config.settings)

@@ -111,3 +111,17 @@ def test_a_choice_leads_nowhere_but_to_this_site(site: Site, back: str) -> None:
 def test_the_page_says_in_which_language_it_is(site: Site) -> None:
     page = Page(site.client, site.client.get(TAB, headers=BROWSER))
     assert page.one("/html").get("lang") == "cy"
+
+
+def test_the_tab_offers_the_other_language_and_leads_back_to_itself(site: Site) -> None:
+    link = site.get(TAB).one("//p[@class='picslrs-languages']/a")
+    assert (link.text, link.get("lang")) == ("Cymraeg", "cy")
+    assert site.get(link.get("href")).location == TAB
+    link = site.get(TAB).one("//p[@class='picslrs-languages']/a")
+    assert (link.text, link.get("lang")) == ("English", "en")
+
+
+def test_nothing_is_offered_where_the_host_says_it(site: Site) -> None:
+    speaks(site, "cy")
+    assert "English" not in site.get(TAB).labels
+    assert "Cymraeg" not in make_site().get(TAB).labels
