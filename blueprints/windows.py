@@ -19,6 +19,7 @@ from picslrs_plugin.blueprints.errors import alert_of, status_of
 from picslrs_plugin.blueprints.notices import leave_notice, take_notice
 from picslrs_plugin.blueprints.purposes import purposes_for
 from picslrs_plugin.blueprints.runtime import runtime, services
+from picslrs_plugin.blueprints.script_words import script_words
 from picslrs_plugin.blueprints.security import form_token
 from picslrs_plugin.errors import (
     InvalidInput,
@@ -73,7 +74,8 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
     """
     common: dict[str, object] = {"alert": None, "home": "", "problems": {}, "subject": None}
     with speaking(languages.chosen()):
-        return Markup(  # noqa: S704 - rendered with escaping
+        words = Markup("") if in_window() else script_words()
+        return words + Markup(  # noqa: S704 - rendered with escaping
             render_template(
                 f"picslrs/{template}",
                 level=level,

@@ -23,6 +23,16 @@ let awaited = null; // the form of a window that sent a change whose answer has 
 
 const SLOW_AFTER_MS = 3000;
 
+/* ---- words: here in English, and from the page as its reader's language says them ---- */
+
+const handedOver = document.querySelector("[data-picslrs-words]")?.dataset.picslrsWords;
+const words = handedOver ? JSON.parse(handedOver) : {};
+
+/* The server knows every sentence that is said through here: script_words.py. */
+function t(english) {
+  return words[english] ?? english;
+}
+
 /* ---- showing that something is under way ---- */
 
 function say(place, text) {
@@ -41,7 +51,7 @@ function markBusy(form, button) {
   for (const each of buttons) each.setAttribute("aria-disabled", "true");
   button?.classList.add("picslrs-working");
   if (label && working) label.textContent = working;
-  say(form, working || "Working…");
+  say(form, working || t("Working…"));
   const slow = setTimeout(() => tellSlow(form), SLOW_AFTER_MS);
   return () => {
     clearTimeout(slow);
@@ -62,14 +72,14 @@ function tellSlow(form) {
   const text = document.createElement("p");
   const write = form.hasAttribute("data-picslrs-once");
   text.textContent = write
-    ? "There is no answer yet. Please wait: it was sent once and is not sent again."
-    : "There is no answer yet. You can wait, or stop waiting and try again later.";
+    ? t("There is no answer yet. Please wait: it was sent once and is not sent again.")
+    : t("There is no answer yet. You can wait, or stop waiting and try again later.");
   told.append(text);
   if (!write && waiting) {
     const stop = document.createElement("button");
     stop.type = "button";
     stop.className = "picslrs-button picslrs-button-secondary";
-    stop.textContent = "Stop waiting";
+    stop.textContent = t("Stop waiting");
     stop.addEventListener("click", () => waiting?.());
     told.append(stop);
   }
@@ -237,15 +247,16 @@ function noteAwaited(page) {
   body.className = "picslrs-message-body";
   const title = document.createElement("p");
   title.className = "picslrs-message-title";
-  title.textContent = "An answer is still awaited";
+  title.textContent = t("An answer is still awaited");
   const text = document.createElement("p");
-  text.textContent =
+  text.textContent = t(
     "The window was closed, but what you sent in it may be carried out. This page is loaded again " +
-    "when the answer comes. Until then nothing else can be sent from here.";
+      "when the answer comes. Until then nothing else can be sent from here.",
+  );
   const again = document.createElement("button");
   again.type = "button";
   again.className = "picslrs-button picslrs-button-secondary";
-  again.textContent = "Load this page again";
+  again.textContent = t("Load this page again");
   again.addEventListener("click", () => location.reload());
   body.append(title, text, again);
   told.append(body);
@@ -260,10 +271,10 @@ function tellStopped(form, changes) {
   changed ||= changes;
   tell(
     form,
-    "You stopped waiting",
+    t("You stopped waiting"),
     changes
-      ? "It may be carried out all the same. Open this page again to see how things stand."
-      : "Nothing was changed. What you typed is still here: try again when you like.",
+      ? t("It may be carried out all the same. Open this page again to see how things stand.")
+      : t("Nothing was changed. What you typed is still here: try again when you like."),
   );
 }
 
@@ -272,12 +283,17 @@ function tellLost(form) {
   changed = true;
   tell(
     form,
-    "No usable answer came back",
-    "It is not known whether the request was carried out. " +
-      (dialog?.contains(form)
-        ? "What you typed is still here, but first open the tab in another browser tab"
-        : "Load this page again") +
-      ": it shows how things stand. Check there before you try again.",
+    t("No usable answer came back"),
+    dialog?.contains(form)
+      ? t(
+          "It is not known whether the request was carried out. What you typed is still here, but " +
+            "first open the tab in another browser tab: it shows how things stand. Check there " +
+            "before you try again.",
+        )
+      : t(
+          "It is not known whether the request was carried out. Load this page again: it shows " +
+            "how things stand. Check there before you try again.",
+        ),
   );
 }
 
@@ -285,9 +301,11 @@ function tellLost(form) {
 function tellUnreached(form) {
   tell(
     form,
-    "The learner system could not be reached",
-    "Nothing was changed, and what you typed is still here. Check your connection, then press the " +
-      "button again.",
+    t("The learner system could not be reached"),
+    t(
+      "Nothing was changed, and what you typed is still here. Check your connection, then press " +
+        "the button again.",
+    ),
   );
 }
 
@@ -296,9 +314,11 @@ function tellSignedOut(form) {
   changed = true;
   tell(
     form,
-    "You are not signed in any more",
-    "Nothing was sent. What you typed is still here: sign in again in another browser tab, then " +
-      "press the button. You may be asked to check the details and to press it a second time.",
+    t("You are not signed in any more"),
+    t(
+      "Nothing was sent. What you typed is still here: sign in again in another browser tab, then " +
+        "press the button. You may be asked to check the details and to press it a second time.",
+    ),
   );
 }
 

@@ -1,6 +1,8 @@
 """How the windows behave as dialogs: focus, keys, double clicks and lost connections."""
 
+import json
 import re
+from html import escape
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -225,6 +227,25 @@ def test_what_was_typed_outlives_a_lost_connection(
     desk.press(button)
     expect(desk.window.get_by_role("alert")).to_contain_text(told)
     expect(box).to_have_value("Testbridge")
+    desk.complaints = [told for told in desk.complaints if "net::ERR_FAILED" not in told]
+
+
+def test_the_script_speaks_as_the_page_does(desk: Desk) -> None:
+    welsh = {"The learner system could not be reached": "Ni ellid cyrraedd system y dysgwyr"}
+
+    def hand_over(route: Route) -> None:
+        answer = route.fetch()
+        words = f'<template data-picslrs-words="{escape(json.dumps(welsh))}"></template></main>'
+        route.fulfill(response=answer, body=answer.text().replace("</main>", words))
+
+    tab = re.compile(re.escape(desk.at.summary_path("twin")))
+    desk.page.route(tab, hand_over)
+    desk.open_search("twin")
+    desk.page.route(re.compile("/lrs/learner/.*/search"), lambda route: route.abort())
+    desk.press("Search")
+    alert = desk.window.get_by_role("alert")
+    expect(alert).to_contain_text("Ni ellid cyrraedd system y dysgwyr")
+    expect(alert).to_contain_text("what you typed is still here")
     desk.complaints = [told for told in desk.complaints if "net::ERR_FAILED" not in told]
 
 
