@@ -25,6 +25,7 @@ from picslrs_plugin.ports import (
 )
 from picslrs_plugin.schemas.bulk import read_start
 from picslrs_plugin.schemas.forms import Form
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.context import Ports, licensed_kinds
 from picslrs_plugin.services.roster import members
 from picslrs_plugin.wording import told
@@ -100,6 +101,9 @@ class Progress:
         return (self.job.total or 0) - self.ended
 
 
+_ASKED_WHY = (BulkKind.SEARCH, BulkKind.REGISTER)
+
+
 def _nobody(kind: BulkKind, chosen: Chosen) -> Conflict:
     """Say that a job would have nobody to work on, and whether the categories are why."""
     if chosen.todos and not chosen.refs:
@@ -126,9 +130,16 @@ class Bulk:
     def start(self, actor: Identity, kind: BulkKind, chosen: Chosen) -> BulkJob:
         """Make a job, which is done in the name of this person.
 
-        Raises Conflict when there is nobody to work on, or when the to-do list was never read.
+        Raises Conflict when there is nobody to work on, when the to-do list was never read, or for
+        a search or a registration where the tenant wants a purpose, which a job does not have.
         """
         self._permit(actor)
+        if kind in _ASKED_WHY and purposes.offered(self._ports, actor.tenant):
+            raise Conflict(
+                told("Your organisation asks why the LRS is searched, and a job cannot say it."),
+                changed=told("No job was started."),
+                advice=told("Search on the LRS tab, one by one."),
+            )
         in_batches = (
             kind in (BulkKind.VERIFY, BulkKind.REFRESH)
             and self._ports.host.preferences(actor.tenant).verify_in_batches
