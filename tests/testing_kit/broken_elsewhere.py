@@ -117,9 +117,47 @@ class EscapesWhatItSaves(College):
     def picslrs_save(
         self, identity: Identity, subject: SubjectRef, changes: Changes
     ) -> Saved | None:
-        escaped = {name: escape(value, quote=False) for name, value in changes.values.items()}
+        escaped = {
+            name: escape(value, quote=False) if isinstance(value, str) else value
+            for name, value in changes.values.items()
+        }
         kept = Changes(escaped, changes.uln, uln_changes=changes.uln_changes)
         return super().picslrs_save(identity, subject, kept)
+
+
+class KeepsWhoTheyAre(College):
+    @hookimpl
+    def picslrs_save(
+        self, identity: Identity, subject: SubjectRef, changes: Changes
+    ) -> Saved | None:
+        who = ("given_name", "family_name", "date_of_birth")
+        kept = {name: value for name, value in changes.values.items() if name not in who}
+        only = Changes(kept, changes.uln, uln_changes=changes.uln_changes)
+        return super().picslrs_save(identity, subject, only)
+
+
+class SavesOnlyWithinARequest(College):
+    @hookimpl
+    def picslrs_save(
+        self, identity: Identity, subject: SubjectRef, changes: Changes
+    ) -> Saved | None:
+        return super().picslrs_save(identity, subject, changes) if has_request_context() else None
+
+
+class PermitsOnlyWithinARequest(College):
+    @hookimpl
+    def picslrs_permission(
+        self, identity: Identity, subject: SubjectRef, action: Action
+    ) -> Vote | None:
+        if not has_request_context():
+            return None
+        return super().picslrs_permission(identity, subject, action)
+
+
+class SellsOnlyWithinARequest(College):
+    @hookimpl
+    def picslrs_licence(self, tenant: str) -> Licence | None:
+        return super().picslrs_licence(tenant) if has_request_context() else None
 
 
 class RemembersLicences(College):
@@ -202,6 +240,22 @@ ELSEWHERE: dict[str, tuple[Callable[[], HostUnderTest], set[str]]] = {
     "looks learners up in the session": (
         lambda: make_college(ReadsTheSession()),
         {"the_host_answers_without_a_request"},
+    ),
+    "saves only within a request": (
+        lambda: make_college(SavesOnlyWithinARequest()),
+        {"the_host_answers_without_a_request"},
+    ),
+    "permits only within a request": (
+        lambda: make_college(PermitsOnlyWithinARequest()),
+        {"the_host_answers_without_a_request"},
+    ),
+    "says that nothing was bought outside a request": (
+        lambda: make_college(SellsOnlyWithinARequest()),
+        {"the_host_answers_without_a_request", "a_licence_lets_work"},
+    ),
+    "keeps who they are": (
+        lambda: make_college(KeepsWhoTheyAre()),
+        {"names_and_date_of_birth_are_saved"},
     ),
     "knows licences only within a request": (
         lambda: make_college(BillsOnlyWhoIsThere()),

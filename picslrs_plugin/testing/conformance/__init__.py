@@ -58,6 +58,7 @@ _ALL: tuple[Promise, ...] = (
     saving.a_uln_can_be_removed,
     saving.a_uln_that_was_found_is_saved,
     saving.details_are_saved_and_read_back,
+    saving.names_and_date_of_birth_are_saved,
     saving.what_is_not_named_stays,
     saving.a_save_is_whole_or_nothing,
     saving.an_applicants_details_are_saved_and_read_back,

@@ -1,7 +1,17 @@
 """The promises about who may do what: identity, lookup, licence, permission and credentials."""
 
+from collections.abc import Callable
+
 from picslrs_plugin.errors import LicenceUnknown, NotPermitted, PicslrsError
-from picslrs_plugin.hookspecs import SYSTEM, Action, Identity, Licence, SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs import (
+    SYSTEM,
+    Action,
+    Changes,
+    Identity,
+    Licence,
+    SubjectKind,
+    SubjectRef,
+)
 from picslrs_plugin.testing.conformance.bench import (
     FORBIDDEN,
     OK,
@@ -66,19 +76,53 @@ def _is_found(bench: Bench, ref: SubjectRef) -> None:
 
 
 def the_host_answers_without_a_request(bench: Bench) -> None:
-    """Lookup, licence and credentials work where nobody is signed in: in commands and jobs."""
-    tenant = bench.host.registrar.tenant
+    """What the host answers and saves in a request it does in commands and jobs too."""
+    identity, inside = bench.asked(bench.visitor(), lambda who: (who, _answers(bench, who)))
     with bench.app.app_context():
-        try:
-            bench.hooks.subject(Identity(SYSTEM, tenant), bench.learner)
-            bench.hooks.licence(tenant)
-            bench.hooks.credentials(tenant)
-        except PicslrsError as error:
-            raise PromiseBroken(
-                f"Outside a request the host could not answer ({type(error).__name__}). "
-                "picslrs_subject, picslrs_licence and picslrs_credentials must work with what they "
-                "are given and read no session; the person of a lookup may be SYSTEM."
-            ) from None
+        outside = _answers(bench, identity)
+    wrong = [
+        name
+        for name, answer in outside.items()
+        if (answer is None and name in _ALWAYS_ANSWERED) or (answer != inside[name])
+    ]
+    expect(
+        not wrong,
+        f"Outside a request {', '.join(wrong)} did not answer as in one. The hooks must work with "
+        "what they are given and read no session; the person of a lookup may be SYSTEM.",
+    )
+
+
+_BY_A_JOB = Changes({"notes": "Written by a job"})
+_ALWAYS_ANSWERED = ("picslrs_subject", "picslrs_licence", "picslrs_credentials")
+
+
+def _answers(bench: Bench, identity: Identity) -> dict[str, object]:
+    """Return what each hook that jobs need answers by its name; None for one that could not."""
+    hooks, ref = bench.hooks, bench.learner
+
+    def permitted() -> str:
+        hooks.permit(identity, ref, Action.VERIFY)
+        return "allowed"
+
+    def saved() -> str:
+        hooks.save(identity, ref, _BY_A_JOB)
+        return "saved"
+
+    questions: dict[str, Callable[[], object]] = {
+        "picslrs_licence": lambda: hooks.licence(ref.tenant) or Licence(),
+        "picslrs_credentials": lambda: hooks.credentials(ref.tenant),
+        "picslrs_permission": permitted,
+        "picslrs_save": saved,
+        "picslrs_subject": lambda: hooks.subject(Identity(SYSTEM, ref.tenant), ref),
+    }
+    return {name: _answer(question) for name, question in questions.items()}
+
+
+def _answer(question: Callable[[], object]) -> object:
+    try:
+        return question()
+    except PicslrsError:
+        return None
 
 
 def an_unknown_learner_is_refused(bench: Bench) -> None:

@@ -26,6 +26,14 @@ DETAILS = {
 }
 """Two values for each detail that *Edit* offers, so that one of them is new."""
 
+NAMED = {"given_name": "Testina", "family_name": "Samplewright", "date_of_birth": date(2006, 5, 4)}
+OTHERWISE_NAMED = {
+    "given_name": "Mockina",
+    "family_name": "Trialwright",
+    "date_of_birth": date(2005, 4, 3),
+}
+"""Two people's names and dates of birth, so that one of them is new."""
+
 SEARCHED = {
     "given_name": "Testa",
     "family_name": "Sampleton",
@@ -125,6 +133,23 @@ def what_is_not_named_stays(bench: Bench) -> None:
         not changed and after.uln == before.uln,
         "picslrs_save changed what Changes.values does not name: "
         f"{', '.join(changed) or 'the ULN'}.",
+    )
+
+
+def names_and_date_of_birth_are_saved(bench: Bench) -> None:
+    """Names and date of birth that are taken from the LRS, or swapped, are on the record too."""
+    visitor, ref = bench.visitor(), bench.learner
+    before = bench.ours(visitor, ref).details
+    named = {name: before.value(name) for name in NAMED}
+    new = next(values for values in (NAMED, OTHERWISE_NAMED) if values != named)
+    bench.save(visitor, ref, Changes(new))
+    after = bench.ours(visitor, ref).details
+    bench.save(visitor, ref, Changes(named))
+    lost = ", ".join(BY_NAME[name].label for name in new if after.value(name) != new[name])
+    expect(
+        not lost,
+        f"picslrs_save said that everything was saved, and picslrs_subject does not have: {lost}. "
+        "Changes.values may name any detail of a learner, not only those of *Edit*.",
     )
 
 
