@@ -8,6 +8,14 @@ from tests.requirements import needs
 pytestmark = needs("browser")
 
 
+def test_the_head_of_the_demonstration_is_one_row_at_1280_pixels(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto("/learners")
+    boxes = [desk.page.locator(part).bounding_box() for part in (".mis-brand", ".mis-who")]
+    (first, last) = [box["y"] + box["height"] / 2 for box in boxes if box]
+    assert abs(first - last) < 10
+
+
 def read_list(desk: Desk, of: str) -> None:
     desk.goto("/lrs/todo")
     desk.page.get_by_role("button", name="Read the list anew").click()
