@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import picslrs_plugin
+from tests.databases import SERVER, checked, remove_databases
 from tests.requirements import require
 
 
@@ -32,10 +33,25 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_sessionstart() -> None:
-    """Stop when the installed package was asked for and another one would be tested."""
+    """Stop when another database or package than the one that was asked for would be tested."""
+    checked(SERVER)
     tested = Path(picslrs_plugin.__file__)
     if os.environ.get("PICSLRS_TEST_INSTALLED") and "site-packages" not in tested.parts:
         raise pytest.UsageError(f"{tested} is no installed package")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Remove the databases of the test's own folder, once nothing has them open any more."""
+    yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if folder is not None:
+        remove_databases(folder)
+
+
+def pytest_sessionfinish() -> None:
+    """Remove what is left of the databases that the tests have made."""
+    remove_databases()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -34,6 +34,7 @@ from picslrs_plugin.testing import (
     sample_record,
     sample_subject,
 )
+from tests.databases import database_at
 from tests.learners import SEARCH_FORM
 
 LEARNER = sample_subject().ref
@@ -55,7 +56,7 @@ def bare(folder: Path, name: str = "host", **config: object) -> Flask:
         SECRET_KEY="only for tests",
         TESTING=True,
         PICSLRS_LOAD_INSTALLED=False,
-        PICSLRS_DATABASE_URL=f"sqlite:///{folder / name}.db",
+        PICSLRS_DATABASE_URL=database_at(folder / f"{name}.db"),
     )
     app.config.update(config)
     return app

@@ -23,6 +23,7 @@ from picslrs_plugin.demo.walk import steps
 from picslrs_plugin.domain.learner import LearnerDetails
 from picslrs_plugin.hookspecs import SubjectKind
 from picslrs_plugin.telemetry import JsonFormatter
+from tests.databases import settings_at
 
 TEXTS = (
     "given_name",
@@ -155,6 +156,7 @@ def test_no_journey_leaves_anything_personal_behind(
         "PICSLRS_READ_SECONDS": READ_SECONDS,
         "PICSLRS_DEADLINE_SECONDS": READ_SECONDS,
     }
+    settings |= settings_at(tmp_path / "picslrs.db")
     options = DemoOptions(folder=tmp_path, settings=settings, clock=clock)
     with (
         everything_is_heard() as heard,

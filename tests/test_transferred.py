@@ -19,6 +19,7 @@ from picslrs_plugin.hookspecs import (
     hookimpl,
 )
 from picslrs_plugin.store import SqlStore, open_store
+from tests.databases import database_at
 from tests.store.samples import APPLICANT, DETAILS, LEARNER, NORTH, SOUTH, a_link
 
 
@@ -44,7 +45,7 @@ class Host:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'picslrs.db'}")
+    opened = open_store(database_at(tmp_path / "picslrs.db"))
     with opened(NORTH) as work:
         work.links.save(a_link(APPLICANT))
         work.commit()

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 from picslrs_plugin.demo.ground import MovableClock
 from picslrs_plugin.demo.servers import Demo, DemoOptions
 from tests.browser.desk import Desk, DeskMaker
+from tests.databases import settings_at
 from tests.requirements import browser_path, require
 
 
@@ -31,7 +32,8 @@ def clock() -> MovableClock:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, clock: MovableClock) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("browser")
-    with Demo(DemoOptions(folder=folder, clock=clock)) as running:
+    settings = settings_at(folder / "picslrs.db")
+    with Demo(DemoOptions(folder=folder, clock=clock, settings=settings)) as running:
         yield running
 
 

@@ -11,6 +11,7 @@ from picslrs_plugin.demo.servers import Demo, DemoOptions
 from picslrs_plugin.vault import new_key
 from tests.browser.desk import Desk
 from tests.browser.test_accessibility import _found
+from tests.databases import settings_at
 from tests.requirements import needs
 from tests.vault.samples import NOW
 
@@ -31,7 +32,11 @@ def with_vault(tmp_path_factory: pytest.TempPathFactory, clock: MovableClock) ->
     """Run a demonstration with a vault, in which new credentials wait."""
     folder = tmp_path_factory.mktemp("connection")
     settings = {"PICSLRS_VAULT_KEYS": new_key("first")}
-    with Demo(DemoOptions(folder=folder, clock=clock, settings=settings)) as running:
+    with Demo(
+        DemoOptions(
+            folder=folder, clock=clock, settings=settings | settings_at(folder / "picslrs.db")
+        )
+    ) as running:
         installation = installation_of(running.app)
         with running.app.app_context():
             held = installation.hooks.credentials(USUAL_TENANT)

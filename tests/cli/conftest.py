@@ -11,6 +11,7 @@ import pytest
 from picslrs_plugin.cli import main
 from picslrs_plugin.store import SqlStore, open_store
 from tests.cli import host
+from tests.databases import database_at
 
 APP = "tests.cli.host:create_app"
 
@@ -32,7 +33,7 @@ class Run(Protocol):
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'picslrs.db'}"
+    return database_at(tmp_path / "picslrs.db")
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from picslrs_plugin.tenants import TenantConfig
 from tests.cli import host
 from tests.cli.conftest import Run
 from tests.cli.test_commands import waiting, with_broken_plugin
+from tests.databases import database_at, kind
 from tests.fakes_store import FakeStore
 from tests.tenants.samples import SECRET
 
@@ -29,7 +30,7 @@ SILVER = TenantConfig(Licence(tier=Tier.SILVER))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'picslrs.db'}")
+    opened = open_store(database_at(tmp_path / "picslrs.db"))
     yield opened
     opened.close()
 
@@ -95,7 +96,7 @@ def test_tables_at_the_newest_revision_are_fine(store: SqlStore) -> None:
     told = about(found(store), "database")
     assert (told.level, told.what) == (
         Level.OK,
-        f"sqlite, tables at revision {migrate.head()}, the newest",
+        f"{kind()}, tables at revision {migrate.head()}, the newest",
     )
 
 
@@ -108,7 +109,7 @@ def test_tables_that_are_behind_are_a_problem_with_its_command(store: SqlStore) 
 
 
 def test_tables_that_were_never_made_are_a_problem(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'empty.db'}", migrated=False)
+    store = open_store(database_at(tmp_path / "empty.db"), migrated=False)
     assert "no tables were made yet" in about(found(store), "database").what
     store.close()
 

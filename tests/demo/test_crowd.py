@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,18 @@ from picslrs_plugin.demo.visitor import Visitor
 from picslrs_plugin.domain.todo import Todo
 from picslrs_plugin.domain.uln import why_not_a_uln
 from picslrs_plugin.hookspecs import SubjectKind
+from tests.databases import settings_at
 
 YEAR = 2026
 
 
+def crowded(folder: Path) -> DemoOptions:
+    return DemoOptions(folder=folder, learners=100, settings=settings_at(folder / "picslrs.db"))
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo(DemoOptions(folder=tmp_path_factory.mktemp("crowd"), learners=100)) as running:
+    with Demo(crowded(tmp_path_factory.mktemp("crowd"))) as running:
         yield running
 
 
@@ -48,7 +54,7 @@ def test_no_two_have_the_same_name_and_birthday() -> None:
 def test_every_category_of_the_list_has_members_and_a_month_behind_it(demo: Demo) -> None:
     with installation_of(demo.app).ports.store(TENANT) as work:
         counts = {one.todo: one.main for one in work.roster.counts()}
-        days = work.roster.days(demo._options.clock().date().replace(year=YEAR - 1))
+        days = work.roster.days(demo._options.clock().date() - timedelta(days=365))
     assert set(counts) == {*Todo, None}
     assert len(days) > 30
 
@@ -64,7 +70,7 @@ def test_a_folder_that_held_nobody_of_the_crowd_keeps_the_learners_it_has(
     tmp_path: Path,
 ) -> None:
     Tables(tmp_path / "mis.db").fill(everybody(YEAR), "Invented-1")
-    with Demo(DemoOptions(folder=tmp_path, learners=100)) as large:
+    with Demo(crowded(tmp_path)) as large:
         assert large.tables.number_of(TENANT, SubjectKind.LEARNER, GENERATED.key) == 0
         assert "keeps the learners it has" in _welcome(large, 100)
 
@@ -80,7 +86,7 @@ def test_the_lists_of_all_organisations_were_read_at_the_start(demo: Demo) -> No
 def test_a_second_start_keeps_what_the_first_one_made(demo: Demo) -> None:
     folder = demo._options.folder
     with (
-        Demo(DemoOptions(folder=folder, learners=100)) as again,
+        Demo(crowded(folder)) as again,
         installation_of(again.app).ports.store(TENANT) as work,
     ):
         reading = work.roster.reading()

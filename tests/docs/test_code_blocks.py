@@ -13,6 +13,7 @@ from flask import Flask
 
 from picslrs_plugin.hookspecs import Identity, Person
 from picslrs_plugin.testing import FakeHost, sample_subject
+from tests.databases import new_database
 from tests.docs.written import Block, blocks, name_of, pages
 
 PAGES = pages()
@@ -37,7 +38,7 @@ def my_college() -> FakeHost:
 def given() -> dict[str, object]:
     """Return the names that a page may use without defining them."""
     app = Flask("my_college")
-    app.config.update(SECRET_KEY="only for tests", PICSLRS_DATABASE_URL="sqlite://")
+    app.config.update(SECRET_KEY="only for tests", PICSLRS_DATABASE_URL=new_database())
     return {"app": app, "MyCollege": my_college}
 
 

@@ -20,6 +20,7 @@ from picslrs_plugin.testing import (
     sample_record,
     sample_subject,
 )
+from tests.databases import new_database
 from tests.learners import SEARCH_FORM
 
 LEARNER = sample_subject().ref
@@ -61,7 +62,7 @@ class Site:
         app = Flask("host")
         app.config.update(SECRET_KEY="only for tests", TESTING=True)
         lrs = FakeLrs(sample_record(place_of_birth="Mockham"))
-        Picslrs(app, hooks=[self.host], lrs=lrs, store=open_store("sqlite://"))
+        Picslrs(app, hooks=[self.host], lrs=lrs, store=open_store(new_database()))
         self.visitor = Visitor(app.test_client())
 
         @app.get("/learners/7")

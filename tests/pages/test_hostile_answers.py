@@ -9,6 +9,7 @@ from picslrs_plugin.blueprints.errors import status_of
 from picslrs_plugin.bootstrap import Picslrs
 from picslrs_plugin.hookspecs import LrsCredentials, SubjectKind, SubjectRef
 from picslrs_plugin.testing import FakeHost, Visitor, sample_subject
+from tests.databases import new_database
 from tests.lrs.hostile import HostileServer
 from tests.lrs.hostile_answers import ANSWERS, LIMITS, MARKS, SLACK_SECONDS
 from tests.lrs.soap import PASSWORD
@@ -27,7 +28,7 @@ def visitor(host: FakeHost) -> Visitor:
     app = Flask("hostile")
     app.config.update(
         SECRET_KEY="for tests only",
-        PICSLRS_DATABASE_URL="sqlite://",
+        PICSLRS_DATABASE_URL=new_database(),
         PICSLRS_LOAD_INSTALLED=False,
         PICSLRS_CONNECT_SECONDS=LIMITS.connect_seconds,
         PICSLRS_READ_SECONDS=LIMITS.read_seconds,

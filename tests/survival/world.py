@@ -6,9 +6,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from picslrs_plugin.domain.learner import LearnerDetails
@@ -29,6 +27,7 @@ from picslrs_plugin.settings import Settings
 from picslrs_plugin.simulator.config import SimulatorConfig
 from picslrs_plugin.simulator.records import Record
 from picslrs_plugin.store import open_store
+from tests.databases import database_with_tables
 from tests.fakes import TENANT, FakeHost
 from tests.learners import details
 
@@ -68,15 +67,6 @@ class LastingHost(FakeHost):
         return LrsCredentials(address=self._address, ukprn=config.ukprn, password=config.password)
 
 
-@cache
-def _empty_database() -> bytes:
-    """Return a database with all its tables, made once: making it takes longer than the rest."""
-    with TemporaryDirectory() as folder:
-        database = Path(folder, "empty.db")
-        open_store(f"sqlite:///{database}").close()
-        return database.read_bytes()
-
-
 @dataclass
 class World:
     """What is left after the process has ended, and how to start it again.
@@ -92,10 +82,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.host = LastingHost(self.folder, self.address)
-        database = self.folder / "picslrs.db"
-        if not database.exists():
-            database.write_bytes(_empty_database())
-        self.store = open_store(f"sqlite:///{database}", migrated=False)
+        database = database_with_tables(self.folder / "picslrs.db")
+        self.store = open_store(database, migrated=False)
 
     def __call__(self) -> datetime:
         """Tell the time."""

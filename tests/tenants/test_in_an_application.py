@@ -12,6 +12,7 @@ from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import Licence, Tier, hookimpl
 from picslrs_plugin.store import SqlStore, StoredTenants, open_store
 from picslrs_plugin.tenants import TenantConfig
+from tests.databases import database_at
 from tests.fakes_store import FakeStore
 from tests.tenants.samples import SECRET
 
@@ -30,7 +31,7 @@ GOLD, SILVER = Licence(tier=Tier.GOLD), Licence(tier=Tier.SILVER)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(f"sqlite:///{tmp_path / 'picslrs.db'}")
+    opened = open_store(database_at(tmp_path / "picslrs.db"))
     yield opened
     opened.close()
 

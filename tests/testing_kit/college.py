@@ -26,6 +26,7 @@ from picslrs_plugin.hookspecs import (
 )
 from picslrs_plugin.store import open_store
 from picslrs_plugin.testing import FakeHost, HostUnderTest, Who, sample_subject
+from tests.databases import new_database
 from tests.pages.site import COMPILED
 
 COLLEGE, SCHOOL = "college", "school"
@@ -125,7 +126,7 @@ def make_college(
         yield
         host.licences[COLLEGE] = held
 
-    Picslrs(app, hooks=[host, *plugins], store=open_store("sqlite://"))
+    Picslrs(app, hooks=[host, *plugins], store=open_store(new_database()))
     return HostUnderTest(
         app=app,
         sign_in=sign_in,

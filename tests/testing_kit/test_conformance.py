@@ -13,6 +13,7 @@ from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs import SubjectKind
 from picslrs_plugin.testing import HostUnderTest, Who
 from picslrs_plugin.testing.conformance import PROMISES, HostConformance, NotOffered, set_up
+from tests.databases import settings_at
 from tests.testing_kit.broken import BREAKAGES
 from tests.testing_kit.broken_elsewhere import ELSEWHERE
 from tests.testing_kit.college import REGISTRAR, UNLICENSED, make_college
@@ -26,7 +27,8 @@ class TestTheCollege(HostConformance):
 
 @pytest.fixture(scope="module")
 def running_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with Demo(DemoOptions(folder=tmp_path_factory.mktemp("demo"))) as demo:
+    folder = tmp_path_factory.mktemp("demo")
+    with Demo(DemoOptions(folder=folder, settings=settings_at(folder / "picslrs.db"))) as demo:
         yield demo
 
 

@@ -32,6 +32,7 @@ from picslrs_plugin.hookspecs import (
 )
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer, server_context
 from tests.certificates import YESTERDAY, authority_file, issued
+from tests.databases import new_database
 from tests.learners import ULN, details
 from tests.pages.site import TAB, Page
 from tests.simulator.kit import learner
@@ -106,7 +107,7 @@ class Ground:
         app = Flask(__name__)
         app.config.update(
             SECRET_KEY="only for tests",
-            PICSLRS_DATABASE_URL="sqlite://",
+            PICSLRS_DATABASE_URL=new_database(),
             PICSLRS_LOAD_INSTALLED=False,
             PICSLRS_READ_SECONDS=3,
             PICSLRS_DEADLINE_SECONDS=3,

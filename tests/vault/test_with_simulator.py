@@ -17,6 +17,7 @@ from picslrs_plugin.services import connection
 from picslrs_plugin.simulator.server import SimulatorConfig, SimulatorServer, server_context
 from picslrs_plugin.vault import new_key
 from tests.certificates import authority_file, issued, locked
+from tests.databases import database_at
 
 ACTOR = Identity(Person("tester", "Test Person"), "northgate")
 KEY = new_key("first")
@@ -71,7 +72,7 @@ def ground(
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY="only for tests",
-        PICSLRS_DATABASE_URL=f"sqlite:///{tmp_path / 'vault.db'}",
+        PICSLRS_DATABASE_URL=database_at(tmp_path / "vault.db"),
         PICSLRS_VAULT_KEYS=KEY,
         PICSLRS_LOAD_INSTALLED=False,
     )
