@@ -22,7 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "long: takes long, whichever way the package is installed")
 
 
-LONG = frozenset(("access", "browser", "survival", "test_killed", "test_nothing_personal"))
+LONG = frozenset(
+    (
+        "access",
+        "browser",
+        "survival",
+        "test_killed",
+        "test_migrations_with_data",
+        "test_nothing_personal",
+    )
+)
 """Folders and modules of tests that take long."""
 
 
