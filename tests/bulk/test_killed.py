@@ -174,10 +174,10 @@ def test_registering_workers_that_are_killed_register_nobody_twice(scene: Scene)
     newcomers(scene)
     before = len(scene.lrs.state.learners())
     job = scene.start(BulkKind.REGISTER)
-    chance = random.Random(6)
     scene.killed_when(WORKER, lambda: scene.calls(REGISTER) >= 2)  # the LRS has acted
     scene.killed_when(WORKER, scene.ended_here(job, 8))  # between a record and the next claim
-    moment = chance.randrange(1, 20)
+    moment = random.randrange(1, 20)
+    sys.stdout.write(f"The last one is killed after {moment} more calls.\n")  # told with a failure
     calls = sum(scene.lrs.state.counts().values())
     scene.killed_when(WORKER, lambda: sum(scene.lrs.state.counts().values()) >= calls + moment)
     assert scene.finished(WORKER, job).job.state is JobState.DONE

@@ -37,7 +37,11 @@ def test_a_picture_of_one_day_says_when_it_begins(site: Site) -> None:
 
 def test_nothing_of_the_picture_needs_a_style_of_its_own(site: Site) -> None:
     site.services.read_roster(TENANT)
-    assert "style=" not in site.get(PICTURE).source
+    site.clock.forward(timedelta(days=1).total_seconds())
+    site.services.read_roster(TENANT)
+    page = site.get(PICTURE)
+    assert page.tree.xpath("//figure//polygon")
+    assert page.tree.xpath("//*[@style] | //style") == []
 
 
 def test_the_areas_stand_on_each_other_and_days_as_far_apart_as_they_are() -> None:
