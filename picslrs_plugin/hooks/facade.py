@@ -48,6 +48,7 @@ from picslrs_plugin.hookspecs import (
 )
 from picslrs_plugin.ports import LocalDetails, NoLocalDetails
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -131,7 +132,7 @@ class Hooks:
             try:
                 vote = self._caller.checked(name, hook, answer, Vote)
             except HookRaised:
-                vote = Vote(Decision.DENY, "Whether you may do this could not be checked.")
+                vote = Vote(Decision.DENY, told("Whether you may do this could not be checked."))
             if vote is not None:
                 votes.append(vote)
         denied = [vote for vote in votes if vote.decision is Decision.DENY]
@@ -231,7 +232,7 @@ class Hooks:
         except HookRaised:
             found = None
         if found is None:
-            raise ConfigurationError("Your organisation has no working LRS credentials.")
+            raise ConfigurationError(told("Your organisation has no working LRS credentials."))
         return found
 
     def tabs(self, ref: SubjectRef) -> list[TabEntry]:
@@ -366,8 +367,8 @@ class Hooks:
         return named & switchable
 
 
-_PERHAPS_SAVED = "It did not say whether anything was saved."
-_LOOK_FIRST = "Open the record again to see what it holds, then try again."
+_PERHAPS_SAVED = told("It did not say whether anything was saved.")
+_LOOK_FIRST = told("Open the record again to see what it holds, then try again.")
 
 
 def _can_be_sent(name: str, wanted: Demographics) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from requests import Response
 
 from picslrs_plugin.errors import LrsAccessRefused, LrsAnswerUnusable, LrsFailed
+from picslrs_plugin.wording import told
 
 OK, SERVER_ERROR = 200, 500
 """The two statuses that carry SOAP: an answer and a fault."""
@@ -45,7 +46,9 @@ def _check_status(status: int) -> None:
         return
     if status in REFUSED:
         raise LrsAccessRefused(
-            "The Learning Records Service refused the connection's certificate or credentials."
+            told(
+                "The Learning Records Service refused the connection's certificate or credentials."
+            )
         )
     if status in REDIRECTS:
         # The password would go wherever the redirect points.

@@ -15,6 +15,7 @@ from picslrs_plugin.errors import LrsNotAnswering
 from picslrs_plugin.ports import BreakerState, Clock, Endpoint, Metrics
 from picslrs_plugin.settings import Settings
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -157,10 +158,13 @@ class Breaker:
         since = moment_near(self._failing_since, self._clock())
         waiting = self._trial is None
         return LrsNotAnswering(
-            f"The Learning Records Service has not been answering since {since}.",
-            advice=f"It is tried again at {exact_time(opening.next_trial)}. Try again then."
+            told("The Learning Records Service has not been answering since {since}.", since=since),
+            advice=told(
+                "It is tried again at {next_trial}. Try again then.",
+                next_trial=exact_time(opening.next_trial),
+            )
             if waiting
-            else "It is being tried again now. Try again in a minute.",
+            else told("It is being tried again now. Try again in a minute."),
             since=self._failing_since,
             next_trial=opening.next_trial if waiting else None,
         )

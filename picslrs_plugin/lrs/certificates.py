@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs.types import LrsCredentials
 from picslrs_plugin.ports import CertificateFacts
+from picslrs_plugin.wording import told
 
 _BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _VERSION = 0xA0
@@ -41,7 +42,7 @@ def certificate_of(credentials: LrsCredentials) -> CertificateFacts | None:
         pass
     else:
         return None
-    raise ConfigurationError("The client certificate for the LRS cannot be read.")
+    raise ConfigurationError(told("The client certificate for the LRS cannot be read."))
 
 
 def facts_of(pem: str) -> CertificateFacts:

@@ -35,6 +35,7 @@ from picslrs_plugin.lrs.allowance import TooManyBytes
 from picslrs_plugin.lrs.quiet import zeep_kept_quiet
 from picslrs_plugin.lrs.tls_words import insecure
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 _log = logger(__name__)
 _Made = TypeVar("_Made")
@@ -130,7 +131,7 @@ def error_of_failure(failure: BaseException, *, sent: bool | None) -> PicslrsErr
     """
     meaning = _meaning(failure)
     if meaning is Meaning.MISCONFIGURED and not sent:
-        return ConfigurationError("The address of the LRS cannot be used.")
+        return ConfigurationError(told("The address of the LRS cannot be used."))
     if meaning is Meaning.INSECURE and (not sent or _certificate_refused(failure)):
         return insecure(_of_tls(failure))
     if sent is False or (sent is None and meaning is Meaning.NO_CONNECTION):
@@ -218,7 +219,7 @@ def while_writing(action: Callable[[], _Made]) -> _Made:
             return action()
     except zeep_failures() as failure:
         _log.warning("A request to the LRS could not be written: %s", type(failure).__name__)
-    raise LrsRequestRefused("The request to the LRS could not be written.")
+    raise LrsRequestRefused(told("The request to the LRS could not be written."))
 
 
 def while_reading(action: Callable[[], _Made]) -> _Made:

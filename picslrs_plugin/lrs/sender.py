@@ -18,6 +18,7 @@ from picslrs_plugin.lrs.connections import BoundedAdapter
 from picslrs_plugin.lrs.tls import context_for
 from picslrs_plugin.settings import Settings
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 _log = logger(__name__)
 
@@ -45,7 +46,7 @@ class Sender:
         or the server refused the connection.
         """
         if not safe_address(address):
-            raise ConfigurationError("The address of the LRS cannot be used.")
+            raise ConfigurationError(told("The address of the LRS cannot be used."))
         with allowing(self._settings) as allowance:
             try:
                 return self._exchange(address, envelope, soap_action, allowance.waits())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.hookspecs.types import LrsCredentials
+from picslrs_plugin.wording import told
 
 
 def context_for(credentials: LrsCredentials) -> ssl.SSLContext:
@@ -40,7 +41,9 @@ def _trusting(credentials: LrsCredentials) -> ssl.SSLContext:
     except (OSError, ValueError):  # ssl.SSLError is an OSError as well
         pass
     raise ConfigurationError(
-        "The authority to trust for the LRS cannot be read: its file is missing or is not PEM."
+        told(
+            "The authority to trust for the LRS cannot be read: its file is missing or is not PEM."
+        )
     )
 
 
@@ -55,8 +58,10 @@ def _show_certificate(
     else:
         return
     raise ConfigurationError(
-        "The client certificate for the LRS cannot be used: a file is missing or is not PEM, the "
-        "key does not belong to the certificate, or the key's password is wrong."
+        told(
+            "The client certificate for the LRS cannot be used: a file is missing or is not PEM, "
+            "the key does not belong to the certificate, or the key's password is wrong."
+        )
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from picslrs_plugin.errors import StoreUnavailable
 from picslrs_plugin.telemetry import logger
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -39,8 +40,8 @@ def _kind(error: StatementError) -> str:
     return f"{type(error).__name__} {code or type(original).__name__}"
 
 
-_NO_TABLES = "The LRS tab's database does not have the tables of this version."
-_MAKE_THEM = (
+_NO_TABLES = told("The LRS tab's database does not have the tables of this version.")
+_MAKE_THEM = told(
     "Ask your system administrator to run `picslrs db upgrade`, or to set PICSLRS_MIGRATE_AT_START "
     "and start the application again."
 )
@@ -67,6 +68,6 @@ def readable() -> Iterator[None]:
     except (ValueError, KeyError, TypeError) as error:
         log.error("A stored row cannot be read: %s", type(error).__name__)  # noqa: TRY400 - as above
         raise StoreUnavailable(
-            "What is stored about this record cannot be read.",
-            advice="Tell your system administrator.",
+            told("What is stored about this record cannot be read."),
+            advice=told("Tell your system administrator."),
         ) from None

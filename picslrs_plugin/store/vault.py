@@ -14,6 +14,7 @@ from picslrs_plugin.store.trouble import readable, translated
 from picslrs_plugin.store.work import SqlStore
 from picslrs_plugin.vault import Cipher, SealedSet, SealedVault, keys_of_settings
 from picslrs_plugin.vault.keeping import IN_USE, WAITING
+from picslrs_plugin.wording import told
 
 
 class StoredVault:
@@ -69,9 +70,9 @@ def open_vault(settings: Settings, store: Store) -> SealedVault:
     """
     if not isinstance(store, SqlStore):
         raise ConfigurationError(
-            "The application brought a store of its own, which cannot keep a vault.",
-            changed="The application was not started.",
-            advice="Take the keys of the vault out of the settings, or let the plugin store.",
+            told("The application brought a store of its own, which cannot keep a vault."),
+            changed=told("The application was not started."),
+            advice=told("Take the keys of the vault out of the settings, or let the plugin store."),
         )
     return SealedVault(Cipher(keys_of_settings(settings)), StoredVault(store.engine))
 

@@ -7,6 +7,7 @@ from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.telemetry import logger
 from picslrs_plugin.tenants.reading import NotUsable, read
 from picslrs_plugin.tenants.values import TenantConfig
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -32,9 +33,13 @@ class TenantsFile:
             self._tenants = self._read()
         except NotUsable as unusable:
             raise ConfigurationError(
-                f"The tenants file ({SETTING}) cannot be used: {unusable}.",
-                changed="The application was not started.",
-                advice="Correct the file and start it again.",
+                told(
+                    "The tenants file ({setting}) cannot be used: {unusable}.",
+                    setting=SETTING,
+                    unusable=unusable,
+                ),
+                changed=told("The application was not started."),
+                advice=told("Correct the file and start it again."),
             ) from None
 
     def of(self, tenant: str) -> TenantConfig | None:

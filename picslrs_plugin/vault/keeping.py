@@ -13,6 +13,7 @@ from picslrs_plugin.hookspecs import LrsCredentials
 from picslrs_plugin.ports import Kept
 from picslrs_plugin.telemetry import logger
 from picslrs_plugin.vault.cipher import Cipher, NotOpened, key_of
+from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -98,8 +99,8 @@ class SealedVault:
         same = opened is not None and opened.credentials == credentials
         if found is None or not same or not self._rows.accept(tenant, replace(found, proved_at=at)):
             raise ChangedMeanwhile(
-                "Other credentials were saved while these were tried.",
-                advice="Look at the connection again, and test what waits there.",
+                told("Other credentials were saved while these were tried."),
+                advice=told("Look at the connection again, and test what waits there."),
             )
 
     def withdraw(self, tenant: str) -> bool:
@@ -170,11 +171,15 @@ class SealedVault:
                 for name, sealed in found.sealed.items()
             }
         except NotOpened as closed:
-            reason = f"the key {closed.key_id} is missing" if closed.key_id else _CHANGED
+            reason = (
+                told("the key {key_id} is missing", key_id=closed.key_id)
+                if closed.key_id
+                else _CHANGED
+            )
         log.error("The vault's credentials cannot be opened: %s", reason)
         raise ConfigurationError(
-            f"The LRS credentials in the vault cannot be opened: {reason}.",
-            advice="Ask your system administrator to look at the keys of the vault.",
+            told("The LRS credentials in the vault cannot be opened: {reason}.", reason=reason),
+            advice=told("Ask your system administrator to look at the keys of the vault."),
         )
 
 
@@ -187,4 +192,4 @@ def _credentials(values: dict[str, Any]) -> LrsCredentials:
         return LrsCredentials(**values)
     except (TypeError, ValueError):
         pass
-    raise ConfigurationError("The LRS credentials in the vault are not complete.")
+    raise ConfigurationError(told("The LRS credentials in the vault are not complete."))
