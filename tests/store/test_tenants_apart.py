@@ -202,6 +202,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Jobs.renew": lambda work: work.jobs.renew(LEASE.owner, LATER),
     "Jobs.tally": lambda work: finds_nothing(work.jobs.tally(JOB.id)),
     "Jobs.finished_since": lambda work: finds_nothing(work.jobs.finished_since(JOB.id, NOW)),
+    "Jobs.borrowed": lambda work: finds_nothing(work.jobs.borrowed(JOB.id, NOW)),
     "Jobs.next_due": lambda work: finds_nothing(work.jobs.next_due(JOB.id)),
     "Jobs.items": lambda work: finds_nothing(work.jobs.items(JOB.id, limit=10)),
     "Jobs.settle": lambda work: finds_nothing(
