@@ -20,7 +20,7 @@ from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.retries import Retry, Try
 from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
-from picslrs_plugin.hookspecs.types import SubjectKind
+from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.services.results import Choice, Decision
 from picslrs_plugin.wording import Noun, joined, listed, sentence, told, within
 
@@ -40,6 +40,11 @@ def noun(kind: SubjectKind) -> Noun:
 def heading_of(kind: SubjectKind) -> str:
     """Return what stands before somebody's name."""
     return told("Learner") if kind is SubjectKind.LEARNER else told("Applicant")
+
+
+def reference(ref: SubjectRef) -> str:
+    """Name somebody by their identifier, where no name is held or may be seen."""
+    return told("{kind} {id}", kind=heading_of(ref.kind), id=ref.id)
 
 
 def not_licensed(kind: SubjectKind) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from flask import session
 
+from picslrs_plugin.blueprints import languages
+from picslrs_plugin.wording import said, speaking
+
 _KEPT = "picslrs_list_notice"
 
 
@@ -21,8 +24,12 @@ class ListNotice:
 
 
 def leave_list_notice(tenant: str, key: str, *parts: str) -> None:
-    """Keep a notice for the next page of the list that the person is shown."""
-    session[_KEPT] = [tenant, key, *parts]
+    """Keep a notice for the next page of the list that the person is shown.
+
+    What is told of it is said now, in the reader's language, because a session keeps plain text.
+    """
+    with speaking(languages.chosen()):
+        session[_KEPT] = [tenant, key, *map(said, parts)]
 
 
 def take_list_notice(tenant: str, keys: Collection[str]) -> ListNotice | None:

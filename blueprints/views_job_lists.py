@@ -83,7 +83,9 @@ def accept(job: str) -> Response:
         accepted = services().bulk_lists.accept(actor, job, submitted())
     except PicslrsError as error:
         return _draw_proposals(actor, job, error)
-    refused = [f"{number + 1}: {why}" for number, why in accepted.refused[:10]]
+    refused = [
+        told("{number}: {why}", number=number + 1, why=why) for number, why in accepted.refused[:10]
+    ]
     leave_list_notice(actor.tenant, "accepted", f"{accepted.selected:,}", *refused)
     return go(job_url(job, "job_proposals", left="1"))
 

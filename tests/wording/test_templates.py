@@ -31,10 +31,6 @@ NOT_YET = {
     "portal_done",
     "portal_lines",
     "portal_preview",
-    "todo",
-    "todo_notice",
-    "todo_picture",
-    "todo_row",
 }
 
 

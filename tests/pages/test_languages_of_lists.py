@@ -1,0 +1,97 @@
+"""The pages about a whole organisation say everything in the language of their reader."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from gettext import NullTranslations
+
+import pytest
+
+from picslrs_plugin.errors import LookupFailed
+from picslrs_plugin.settings import Settings
+from picslrs_plugin.wording import WELSH
+from tests.fakes import APPLICANT, TENANT
+from tests.learners import details
+from tests.pages.site import Page, Site, make_site
+
+LIST = "/lrs/todo"
+PAGES = (LIST, f"{LIST}?list=ignored", "/lrs/todo/picture")
+UNTIL = {"until_day": "1", "until_month": "12", "until_year": "2026"}
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+WORD = re.compile(r"[A-Za-z]{2,}")
+DATA = {"Appla", "Testa", "Sampleton", "Test", "Person", "English", "Cymraeg", "LRS", "pm", "am"}
+
+
+class Marked(NullTranslations):
+    """A language in which every sentence of ours stands in marks."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Give a site whose list was read, to somebody who reads the other language."""
+    monkeypatch.setattr(
+        "picslrs_plugin.wording.sentences.catalog",
+        lambda code: Marked() if code == WELSH else NullTranslations(),
+    )
+    made = make_site(settings=Settings(languages="en cy"))
+    made.host.holds(APPLICANT, details(given_name="Appla"))
+    made.services.read_roster(TENANT)
+    made.get(f"/lrs/language/cy?back={LIST}")
+    return made
+
+
+def plain(page: Page) -> set[str]:
+    """Return the words of a page that are said as they are, and are nobody's data."""
+    return {word for text in _texts(page) for word in WORD.findall(text)} - DATA
+
+
+def _texts(page: Page) -> Iterator[str]:
+    section = page.one("//section")
+    text = " ".join(
+        [
+            *section.xpath(".//text()[not(ancestor::style)]"),
+            *section.xpath(".//@aria-label | .//@data-picslrs-busy"),
+        ]
+    )
+    while MARKED.search(text):
+        text = MARKED.sub(" ", text)
+    yield text
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_on_a_page_stays_in_english(site: Site, address: str) -> None:
+    page = site.get(address)
+    assert page.status == 200
+    assert plain(page) == set()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_says_its_language_and_offers_the_other(site: Site, address: str) -> None:
+    page = site.get(address)
+    assert page.one("//section").get("lang") == WELSH
+    assert page.words("//p[@class='picslrs-languages']/a") == "English"
+
+
+def test_what_was_just_done_is_told_in_the_readers_language(site: Site) -> None:
+    window = site.get("/lrs/learner/7/ignore?todo=no-uln")
+    done = window.press("⟦Ignore until that day⟧", UNTIL)
+    page = site.follow(done)
+    assert "⟦Ignored until ⟦1 ⟦December⟧ 2026⟧⟧" in page.text
+    assert plain(page) == set()
+    assert plain(site.get(f"{LIST}?list=ignored")) == set()
+
+
+def test_why_a_reading_broke_off_is_told_though_a_database_keeps_it_in_english(site: Site) -> None:
+    with site.store(TENANT) as work:
+        reading = work.roster.reading()
+        assert reading is not None
+        problem = str(LookupFailed.happened)
+        work.roster.record_reading(replace(reading, problem=problem))
+        work.commit()
+    assert f"⟦{problem}⟧" in site.get(LIST).text
