@@ -37,7 +37,7 @@ from picslrs_plugin.services.context import (
 from picslrs_plugin.services.results import Choice, Decision, UpdateForm
 from picslrs_plugin.services.select import NOTHING_SAVED, SOMEBODY_ELSES
 from picslrs_plugin.services.verify import VERIFY_AGAIN
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import joined, told
 
 _MAY_FOLLOW = (None, Verification.EXACT_MATCH, Verification.UPDATE_REQUIRED)
 _EMAIL_LEFT_OUT = told(
@@ -217,7 +217,7 @@ class _Open:
                 may_send=self._may_send(one),
                 may_take=self._may_take(one),
                 clue=told.get(one.field.name, ""),
-                problem=" ".join(self.unsendable.get(one.field.name, ()))
+                problem=joined(self.unsendable.get(one.field.name, ()))
                 or (_EMAIL_LEFT_OUT if _is_email(one) and self.bad_email else ""),
             )
             for one in self.everything

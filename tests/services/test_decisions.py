@@ -10,6 +10,7 @@ from picslrs_plugin.errors import LrsTimedOut, NotPermitted, SaveFailed
 from picslrs_plugin.hookspecs.types import Action
 from picslrs_plugin.services.context import seen_of
 from picslrs_plugin.services.results import Choice, Decision, Updated, UpdateForm, UpdateResult
+from picslrs_plugin.wording import Told
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import ULN, details, record
 from tests.services.conftest import World
@@ -159,3 +160,10 @@ def test_a_field_that_is_sent_is_not_taken_too(world: World) -> None:
     done = do(world, send=("place_of_birth",), take=("place_of_birth",))
     assert (done.result, done.taken) == (UpdateResult.UPDATED, ())
     assert world.lrs.records[ULN].details.place_of_birth == "Mockham"
+
+
+def test_why_a_value_cannot_be_sent_is_told(world: World) -> None:
+    verified(world, {"place_of_birth": "x" * 36})
+    problem = choice(world, "place_of_birth").problem
+    assert problem == "Place of birth must be 35 characters or fewer for the LRS. This has 36."
+    assert isinstance(problem, Told)
