@@ -7,15 +7,20 @@ from gettext import NullTranslations
 
 import pytest
 
+from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.errors import LookupFailed
+from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.ports import FindAnswer
 from picslrs_plugin.settings import Settings
 from picslrs_plugin.wording import WELSH
-from tests.fakes import APPLICANT, TENANT
-from tests.learners import details
+from tests.fakes import APPLICANT, LEARNER, TENANT
+from tests.learners import OTHER, ULN, details, record
 from tests.pages.site import Page, Site, make_site
+from tests.pages.test_jobs import work
 
 LIST = "/lrs/todo"
-PAGES = (LIST, f"{LIST}?list=ignored", "/lrs/todo/picture")
+JOBS = "/lrs/jobs"
+PAGES = (LIST, f"{LIST}?list=ignored", "/lrs/todo/picture", JOBS)
 UNTIL = {"until_day": "1", "until_month": "12", "until_year": "2026"}
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -95,3 +100,51 @@ def test_why_a_reading_broke_off_is_told_though_a_database_keeps_it_in_english(s
         work.roster.record_reading(replace(reading, problem=problem))
         work.commit()
     assert f"⟦{problem}⟧" in site.get(LIST).text
+
+
+# bulk jobs
+
+
+def searched(site: Site) -> Page:
+    """Return the page of a job that has searched for the learner."""
+    site.host.preferred = Preferences(calls_at_once=1, calls_per_second=1000)
+    started = site.post(JOBS, {"what": "search", "who": "learner/7"})
+    assert plain(site.get(str(started.location))) == set()
+    work(site)
+    return site.get(str(started.location))
+
+
+def list_of(job: Page) -> str:
+    return str(job.one("//table[@class='picslrs-job-ends']//a").get("href"))
+
+
+def test_a_job_and_whom_it_did_not_find_are_told_in_the_readers_language(site: Site) -> None:
+    job = searched(site)
+    people = site.get(list_of(job))
+    assert "⟦Register Testa Sampleton⟧" in people.text
+    for page in (job, people, site.get(JOBS)):
+        assert plain(page) == set()
+        assert page.one("//section").get("lang") == WELSH
+    site.host.fails_to_look_up = {LEARNER}
+    unnamed = site.get(list_of(job))
+    assert "⟦⟦Learner⟧ 7⟧" in unnamed.text
+    assert plain(unnamed) == set()
+
+
+def test_what_was_not_accepted_is_told_in_the_readers_language(site: Site) -> None:
+    site.hold(ours=details(title="Mx"))
+    site.lrs.records[ULN] = record(title="Ms")
+    proposals = site.get(list_of(searched(site)))
+    assert plain(proposals) - {"Mx", "Ms"} == set()
+    site.hold(str(OTHER))
+    told = site.follow(proposals.press("⟦Select for those who are ticked⟧"))
+    assert "⟦Not selected, by the number in the list:⟧" in told.text
+    assert plain(told) == set()
+
+
+def test_candidates_to_look_at_are_told_in_the_readers_language(site: Site) -> None:
+    answer = FindAnswer(FindOutcome.POSSIBLE, "WSRC0003", (record(gender="1"),))
+    site.lrs.script("find_by_demographics", answer)
+    queue = site.get(list_of(searched(site)))
+    assert "⟦for Testa Sampleton⟧" in queue.text
+    assert plain(queue) == set()

@@ -21,11 +21,6 @@ STAYS = {"ULN", "LRS", "CSV", "JSON", "Cymraeg", "English"}
 
 NOT_YET = {
     "connection",
-    "job",
-    "job_people",
-    "job_proposals",
-    "job_queue",
-    "jobs",
     "portal",
     "portal_columns",
     "portal_done",
