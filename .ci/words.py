@@ -20,6 +20,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from picslrs_plugin.blueprints.nationalities import COUNTRIES
+
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "picslrs_plugin" / "wording" / "locale"
 LANGUAGES = ("cy",)
@@ -55,7 +57,26 @@ def found() -> Catalog:
         ):  # fmt: skip
             del name, comments
             catalog.add(message, context=context)
+    for country in COUNTRIES.values():  # of which only the table itself is in the source
+        catalog.add(str(country))
     return catalog
+
+
+def _name_countries(catalog: Catalog, language: str) -> None:
+    """Take the name of each country that has none yet from the Unicode locale data."""
+    names = Locale(language).territories
+    codes = {_plain(name): code for code, name in Locale("en").territories.items()}
+    for country in COUNTRIES.values():
+        message = catalog[str(country)]
+        code = codes.get(_plain(country))
+        if not message.string and code in names:
+            message.string = names[code]
+
+
+def _plain(country: str) -> str:
+    """Return a country's name without what is written in one way or another."""
+    name = country.replace("\u2019", "'").replace(" and ", " & ").replace("Saint ", "St ")
+    return name.replace("St. ", "St ").removeprefix("The ").replace("U.S.", "United States")
 
 
 def updated(language: str) -> Catalog:
@@ -68,6 +89,7 @@ def updated(language: str) -> Catalog:
         catalog = Catalog(locale=language, charset="utf-8")
     catalog.update(found(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    _name_countries(catalog, language)
     catalog.fuzzy = False
     catalog.project, catalog.version = "PICSLRS", "0.1"
     catalog.creation_date = catalog.revision_date = NO_DATE

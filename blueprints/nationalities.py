@@ -5,6 +5,8 @@ its own (docs/lrs-rules.md, "Code lists"), so these are offers: any other code t
 that the LRS answers is kept and shown as it is.
 """
 
+from picslrs_plugin.wording import said, told
+
 _TABLE = """
 ABW Aruba|AFG Afghanistan|AGO Angola|AIA Anguilla|ALA Åland Islands|ALB Albania|AND Andorra
 ARE United Arab Emirates|ARG Argentina|ARM Armenia|ASM American Samoa|ATA Antarctica
@@ -51,7 +53,7 @@ YEM Yemen|ZAF South Africa|ZMB Zambia|ZWE Zimbabwe
 """
 
 COUNTRIES: dict[str, str] = {
-    entry[:3]: entry[4:] for line in _TABLE.strip().splitlines() for entry in line.split("|")
+    entry[:3]: told(entry[4:]) for line in _TABLE.strip().splitlines() for entry in line.split("|")
 }
 
 
@@ -61,5 +63,5 @@ def country_of(code: str) -> str:
 
 
 def by_country() -> list[tuple[str, str]]:
-    """Return (code, country) pairs in the order of the countries' names."""
-    return sorted(COUNTRIES.items(), key=lambda pair: pair[1])
+    """Return (code, country) pairs in the order of the countries' names to the reader."""
+    return sorted(COUNTRIES.items(), key=lambda pair: said(pair[1]))

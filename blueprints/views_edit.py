@@ -48,7 +48,7 @@ def draw_edit(
         overtaken=overtaken,
         verification_types=tuple(VerificationType),
         share_answers=(AbilityToShare.SEEN, AbilityToShare.NOT_SEEN),
-        countries=by_country(),
+        countries=by_country,
     )
 
 
