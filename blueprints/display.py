@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from picslrs_plugin import wording
 from picslrs_plugin.blueprints.nationalities import country_of
 from picslrs_plugin.domain.clues import clues
 from picslrs_plugin.domain.comparison import Agreement, ComparedField, Comparison
@@ -22,7 +21,7 @@ from picslrs_plugin.domain.rules import email_would_be_refused
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.hookspecs.types import SubjectKind, SubjectRef
 from picslrs_plugin.services.results import Choice, Decision
-from picslrs_plugin.wording import Noun, joined, listed, sentence, told, within
+from picslrs_plugin.wording import Noun, counted, joined, listed, sentence, told, within
 
 NOUNS = {
     SubjectKind.LEARNER: Noun.of(told("learner"), told("the learner"), told("this learner")),
@@ -68,11 +67,11 @@ def duration(left: timedelta) -> str:
     """Say how long something takes, such as 40 seconds or 3 hours."""
     seconds = round(left.total_seconds())
     if seconds < 90:
-        return wording.counted("{number} second", "{number} seconds", seconds)
+        return counted("{number} second", "{number} seconds", seconds)
     minutes = round(seconds / 60)
     if minutes < 120:
-        return wording.counted("{number} minute", "{number} minutes", minutes)
-    return wording.counted("{number} hour", "{number} hours", round(minutes / 60))
+        return counted("{number} minute", "{number} minutes", minutes)
+    return counted("{number} hour", "{number} hours", round(minutes / 60))
 
 
 def in_field(field: Field, value: object) -> str:
@@ -281,11 +280,6 @@ def labels_within(names: Iterable[str]) -> str:
 def fields_within(names: Iterable[str]) -> str:
     """Name fields within a sentence: the given name, the date of birth and the gender."""
     return listed(tuple(told("the {field}", field=label_within(name)) for name in names))
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return a number with its noun, such as 1 detail or 3 details."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
 _TRIES = {

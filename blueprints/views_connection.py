@@ -8,10 +8,10 @@ from picslrs_plugin.blueprints.notices import Notice
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw_page, go
 from picslrs_plugin.errors import PicslrsError
-from picslrs_plugin.hookspecs.types import Identity
+from picslrs_plugin.hookspecs.types import Identity, SubjectKind
 from picslrs_plugin.schemas.connection import BOXES
 from picslrs_plugin.services.certificates import Urgency, validity_of
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import listed, told
 
 TITLE = told("LRS connection")
 FILES = ("certificate", "key")
@@ -20,6 +20,9 @@ SHOWN_AGAIN = ("ukprn", "organisation_ref")
 
 TONES = {Urgency.SOME_DAY: "info", Urgency.SOON: "warning", Urgency.WRONG: "bad"}
 """How loudly it is said how long a certificate holds; what is not urgent is not said."""
+
+COVERED = {SubjectKind.LEARNER: told("learners"), SubjectKind.APPLICANT: told("applicants")}
+"""For whom a licence switches the LRS on, within a sentence."""
 
 _KEPT = "picslrs_connection"
 
@@ -100,6 +103,7 @@ def draw_connection(actor: Identity, error: PicslrsError | None) -> Response:
         error=error,
         boxes=BOXES,
         found=found,
+        covered=listed(tuple(COVERED[kind] for kind in found.covered)),
         values={name: request.form.get(name, "") for name in SHOWN_AGAIN},
         tones=TONES,
         validity_of=lambda certificate: validity_of(certificate, found.now),

@@ -21,11 +21,6 @@ def test_what_speaks_against_a_person_is_named(names: tuple[str, ...], sentence:
     assert display.disagreement(names) == sentence
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "0 details"), (1, "1 detail"), (2, "2 details")])
-def test_a_number_stands_with_its_noun(number: int, words: str) -> None:
-    assert display.counted(number, "detail") == words
-
-
 def test_key_agreement_counts_the_five_searched_details() -> None:
     agreement = display.key_agreement(compare(details(), details(gender="1", title="Dr")))
     assert (agreement.agreeing, agreement.all, agreement.others) == (4, 5, ("gender",))

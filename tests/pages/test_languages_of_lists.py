@@ -10,21 +10,33 @@ import pytest
 from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.errors import LookupFailed
 from picslrs_plugin.hookspecs.tenant_types import Preferences
+from picslrs_plugin.hookspecs.types import Licence
 from picslrs_plugin.ports import FindAnswer
 from picslrs_plugin.settings import Settings
 from picslrs_plugin.wording import WELSH
-from tests.fakes import APPLICANT, LEARNER, TENANT
+from tests.fakes import APPLICANT, CREDENTIALS, LEARNER, TENANT
 from tests.learners import OTHER, ULN, details, record
 from tests.pages.site import Page, Site, make_site
+from tests.pages.test_connection import VaultFirst
 from tests.pages.test_jobs import work
+from tests.pages.test_portal import HEAD, LINE, PORTAL, bring
+from tests.vault.samples import FakeRows, vault_on
 
 LIST = "/lrs/todo"
 JOBS = "/lrs/jobs"
-PAGES = (LIST, f"{LIST}?list=ignored", "/lrs/todo/picture", JOBS)
+PAGES = (
+    LIST,
+    f"{LIST}?list=ignored",
+    "/lrs/todo/picture",
+    JOBS,
+    PORTAL,
+    "/lrs/connection",
+    "/lrs/find",
+)
 UNTIL = {"until_day": "1", "until_month": "12", "until_year": "2026"}
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[A-Za-z]{2,}")
-DATA = {"Appla", "Testa", "Sampleton", "Test", "Person", "English", "Cymraeg", "LRS", "pm", "am"}
+DATA = {"Appla", "Testa", "Sampleton", "Test", "Person", "English", "Cymraeg", "LRS", "ULN"}
 
 
 class Marked(NullTranslations):
@@ -148,3 +160,53 @@ def test_candidates_to_look_at_are_told_in_the_readers_language(site: Site) -> N
     queue = site.get(list_of(searched(site)))
     assert "⟦for Testa Sampleton⟧" in queue.text
     assert plain(queue) == set()
+
+
+# files for the portal
+
+
+def test_a_file_of_the_portal_is_told_in_the_readers_language(site: Site) -> None:
+    nobody = f"learner/none,{OTHER},Testa,Sampleton,2007-03-04"
+    preview = bring(site, f"{HEAD}\r\n{LINE}\r\n{nobody}\r\n".encode())
+    saved, held, left = (
+        "⟦⟦1 ULN would be saved⟧",
+        "⟦0 are held already⟧",
+        "and ⟦1 line would be left out⟧.⟧",
+    )
+    assert f"{saved}, {held}, {left}" in preview.text
+    done = preview.press("⟦Save 1 ULN⟧")
+    assert "⟦1 ULN was saved⟧" in done.text
+    for page in (preview, done):
+        assert plain(page) - {"none"} == set()
+        assert page.one("//section").get("lang") == WELSH
+
+
+def test_which_column_is_which_is_asked_in_the_readers_language(site: Site) -> None:
+    columns = bring(site, f"{HEAD.replace('MISIdentifier', 'Who')},\r\n{LINE},\r\n".encode())
+    assert "⟦Column 1: Who⟧" in columns.text
+    assert "⟦Column 6: ⟦no heading⟧⟧" in columns.text
+    assert plain(columns) - {"Who", *HEAD.split(",")} == set()
+
+
+# the connection
+
+
+def test_whom_a_licence_covers_is_told_in_the_readers_language(site: Site) -> None:
+    assert "⟦⟦learners⟧ and ⟦applicants⟧⟧" in site.get("/lrs/connection").text
+    site.host.licences[TENANT] = Licence()
+    uncovered = site.get("/lrs/connection")
+    assert "⟦Nobody⟧" in uncovered.text
+    assert plain(uncovered) == set()
+
+
+@pytest.mark.usefixtures("site")
+def test_credentials_that_wait_are_told_in_the_readers_language() -> None:
+    vault = vault_on(FakeRows())
+    made = make_site(settings=Settings(languages="cy"), vault=vault)
+    VaultFirst(made, vault)
+    vault.propose(TENANT, CREDENTIALS, by="Test Person", at=made.clock())
+    vault.accept(TENANT, CREDENTIALS, made.clock())
+    vault.propose(TENANT, CREDENTIALS, by="Test Person", at=made.clock())
+    page = made.get("/lrs/connection")
+    assert "⟦New credentials that wait⟧" in page.text
+    assert plain(page) - {"UKPRN"} == set()
