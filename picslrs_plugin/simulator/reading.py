@@ -1,9 +1,10 @@
 """Reading a request against the declaration of its operation.
 
 LearnerService is read as an XML schema reads: anything unknown, out of order, missing or with a
-broken facet makes the request badly formed. LearnerServiceR9 is read as WCF reads a data
-contract: what it does not know, or meets too late, it drops without a word. Children are known
-by their local names, whatever namespace a client puts them in.
+broken facet makes the request badly formed, and so does a child that a client puts into a
+namespace, because the schema has its children in none. LearnerServiceR9 is read as WCF reads a
+data contract: what it does not know, or meets too late, it drops without a word; its children are
+known by their local names.
 """
 
 from collections.abc import Iterator
@@ -113,12 +114,12 @@ def _in_order(node: Node, shape: Shape, *, strict: bool) -> Iterator[tuple[Node,
     places = {member.name: place for place, member in enumerate(shape)}
     reached = -1
     for child in node.children:
-        place = places.get(child.name)
+        place = None if strict and child.namespace else places.get(child.name)
         again = place is not None and place == reached and shape[place].many
         if place is None or (place <= reached and not again):
             if strict:
                 raise malformed(
-                    f"The element '{node.name}' has invalid child element '{child.name}'"
+                    f"The element '{node.name}' has invalid child element '{child.qualified_name}'"
                 )
             continue
         reached = place

@@ -195,3 +195,20 @@ def test_a_header_that_must_be_understood_is_not() -> None:
     with pytest.raises(NotSoap) as refused:
         read_envelope(document.encode())
     assert refused.value.faultcode == "MustUnderstand"
+
+
+DEFAULT = element("FindLearnerByULN", REQUEST, FIND).replace("ns:", "").replace(":ns=", "=")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        DEFAULT,
+        element("FindLearnerByULN", REQUEST, FIND).replace("<ULN>", f'<ULN xmlns="{FIND}">'),
+        element("FindLearnerByULN", REQUEST, FIND).replace("<ULN>", '<ULN xmlns="urn:elsewhere">'),
+    ],
+    ids=["all, by a default namespace", "one, in the message's", "one, in another"],
+)
+def test_a_child_in_a_namespace_is_badly_formed(request_: str) -> None:
+    with simulator(learner()) as lrs:
+        assert lrs.post(request_).fault == "WSEC0001"
