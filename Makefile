@@ -11,7 +11,7 @@ SOURCES := picslrs_plugin hookspecs blueprints tests docs examples bench .ci
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check lint types imports words packages docs screenshots test-examples format test-all clean
+.PHONY: help demo test bench check lint types imports words untranslated packages docs screenshots test-examples format test-all clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -25,7 +25,7 @@ test: $(VENV)/.test ## Run the tests, on every core
 bench: $(VENV)/.test ## Measure what the product costs, beside something known
 	$(BIN)/python -m bench $(ARGS)
 
-check: lint types imports packages docs ## Run every check that is not a test of behaviour
+check: lint types imports untranslated packages docs ## Run every check that is not a test of behaviour
 
 lint: $(VENV)/.check
 	$(BIN)/ruff check $(SOURCES)
@@ -42,6 +42,9 @@ imports: $(VENV)/.check
 
 words: $(VENV)/.check ## Bring the translations up to date with the source
 	$(BIN)/python .ci/words.py
+
+untranslated: $(VENV)/.check
+	$(BIN)/python .ci/words.py --check
 
 packages: $(VENV)/.check
 	$(BIN)/python -m pytest -q tests/test_packaging.py

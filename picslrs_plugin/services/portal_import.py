@@ -38,6 +38,7 @@ MOST_BYTES = 400_000
 NO_FILE = told("Select the file that the portal gave you.")
 EMPTY_FILE = told("The file is empty. Select the one that the portal gave you.")
 TOO_NARROW = told("This is not the portal's file: its first line has too few columns for it.")
+TOO_LONG = told("The file must have {lines:,} lines or fewer. Split it.", lines=MOST_LINES)
 TOO_LARGE = told("The file must be {most} kB or smaller. Split it.", most=MOST_BYTES // 1000)
 
 Save = Callable[[Identity, SubjectRef, Form], object]
@@ -176,16 +177,7 @@ def _table(form: Form, text: str) -> Table:
     if len(table.headings) < len(NEEDED):
         raise InvalidInput({"file": [TOO_NARROW]})
     if len(table.lines) > MOST_LINES:
-        raise InvalidInput(
-            {
-                "file": [
-                    told(
-                        "The file must have {lines} lines or fewer. Split it.",
-                        lines=f"{MOST_LINES:,}",
-                    )
-                ]
-            }
-        )
+        raise InvalidInput({"file": [TOO_LONG]})
     return table
 
 
