@@ -23,7 +23,7 @@ from picslrs_plugin.schemas.worklist import Wanted
 from picslrs_plugin.services.worklist import Category
 from picslrs_plugin.services.worklist_export import EVERYTHING
 from picslrs_plugin.services.worklist_rows import Row
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import counted, told
 
 TITLE = told("LRS to-do list")
 ASKED = ("list", "only", "group")
@@ -64,7 +64,15 @@ def refresh() -> Response:
         reading = services().refresh_worklist(actor)
     except PicslrsError as error:
         return draw_list(actor, error)
-    leave_list_notice(actor.tenant, "read", f"{reading.listed:,}")
+    leave_list_notice(
+        actor.tenant,
+        "read",
+        counted(
+            "{number:,} learner or applicant is on it.",
+            "{number:,} learners and applicants are on it.",
+            reading.listed,
+        ),
+    )
     return go(list_url(request.form))
 
 

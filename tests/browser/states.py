@@ -331,7 +331,7 @@ STATES: dict[str, Way] = {
     "bulk jobs": lambda desk: desk.goto("/lrs/jobs"),
     "bulk job": _job,
     "portal": lambda desk: desk.goto("/lrs/todo/portal"),
-    "portal, columns": _portal("Who,Number\nlearner/1,\n"),
+    "portal, columns": _portal("Who,Number,First,Last,Born\nlearner/1,,,,\n"),
     "portal, preview": _portal(PORTAL_FILE),
     "list, ignore": _ignore,
     "list, ignore, problem": _ignore_with_a_problem,
