@@ -14,6 +14,9 @@ from picslrs_plugin.wording.catalogs import catalog, language
 class _Making(Protocol):
     """What a sentence was made of."""
 
+    def english(self) -> str:
+        """Return the sentence as it was written."""
+
     def text(self, words: NullTranslations) -> str:
         """Return the sentence in a language."""
 
@@ -33,7 +36,7 @@ class Told(str):
 
     def __new__(cls, making: _Making) -> Self:
         """Keep what it was made of beside its English."""
-        made = super().__new__(cls, making.text(NullTranslations()))
+        made = super().__new__(cls, making.english())
         made._making = making
         return made
 
@@ -81,6 +84,9 @@ class _Filled:
     pattern: str
     values: Mapping[str, object]
 
+    def english(self) -> str:
+        return self.pattern.format(**self.values) if self.values else self.pattern
+
     def text(self, words: NullTranslations) -> str:
         return _fill(self.translated(words), self.values, words)
 
@@ -99,6 +105,9 @@ class _Counted(_Filled):
     one: str
     number: int
 
+    def english(self) -> str:
+        return (self.one if self.number == 1 else self.pattern).format(**self.values)
+
     def translated(self, words: NullTranslations) -> str:
         return words.ngettext(self.one, self.pattern, self.number)
 
@@ -109,6 +118,9 @@ class _Joined:
 
     parts: tuple[str, ...]
     between: str
+
+    def english(self) -> str:
+        return self.between.join(self.parts)
 
     def text(self, words: NullTranslations) -> str:
         return self.between.join(_say(part, words) for part in self.parts)
@@ -123,6 +135,9 @@ class _Recast:
 
     told: str
     form: Callable[[str], str]
+
+    def english(self) -> str:
+        return self.form(self.told)
 
     def text(self, words: NullTranslations) -> str:
         return self.form(_say(self.told, words))
