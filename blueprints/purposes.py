@@ -1,4 +1,4 @@
-"""The purpose that the windows ask for, kept in the session so that it is chosen once."""
+"""The purpose that windows and pages ask for, kept in the session so that it is chosen once."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,6 @@ from flask import session
 
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.hookspecs.tenant_types import LONGEST_PURPOSE
-from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.services.purposes import FIELD
 
 _KEPT = "picslrs_purpose"
@@ -14,15 +13,15 @@ _KEPT = "picslrs_purpose"
 
 @dataclass(frozen=True)
 class Purposes:
-    """What a window offers to choose from, and what was chosen last."""
+    """What a form offers to choose from, and what was chosen last."""
 
     offered: tuple[str, ...]
     chosen: str
 
 
-def purposes_for(ref: SubjectRef | None) -> Purposes:
-    """Return what a window about a subject offers; nothing where the tenant asks nobody."""
-    offered = services().purposes(ref.tenant) if ref else ()
+def purposes_for(tenant: str) -> Purposes:
+    """Return what a form of a tenant's offers; nothing where the tenant asks nobody."""
+    offered = services().purposes(tenant) if tenant else ()
     return Purposes(offered, session.get(_KEPT, "") if offered else "")
 
 

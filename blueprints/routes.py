@@ -85,7 +85,7 @@ _JOBS: tuple[tuple[str, str, str, Callable[..., Response]], ...] = (
     ("GET", "/<job>/learners", "job_people", views_job_lists.people),
     ("POST", "/<job>/learners", "register_people", views_job_lists.register),
     ("GET", "/<job>/proposals", "job_proposals", views_job_lists.proposals),
-    ("POST", "/<job>/proposals", "accept_proposals", views_job_lists.accept),
+    ("POST", "/<job>/proposals", "accept_proposals", views_job_lists.decide),
     ("GET", "/<job>/queue", "job_queue", views_job_lists.queue),
 )
 

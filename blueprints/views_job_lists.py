@@ -18,6 +18,7 @@ from picslrs_plugin.ports import ItemState
 from picslrs_plugin.services import bulk_words
 from picslrs_plugin.services.bulk_doing import NO_MATCH
 from picslrs_plugin.services.bulk_lists import Page
+from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.wording import told
 
 
@@ -39,6 +40,7 @@ def _draw_people(actor: Identity, job: str, error: PicslrsError | None) -> Respo
         error,
         here={"state": state.value, "outcome": outcome},
         may_register=outcome == NO_MATCH,
+        ticked=request.form.getlist("take"),
     )
 
 
@@ -63,7 +65,8 @@ def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Re
     accepted = notice.parts[0] if notice else ""
     refused = list(notice.parts[1:]) if notice else []
     # Everybody is ticked at the first look only: afterwards a person has decided on the ticks.
-    ticked = request.form.getlist("take") if error else [] if "left" in request.args else None
+    decided = request.form.getlist("take") if error else []
+    ticked = decided if (error and not _searches_anew()) or "left" in request.args else None
     page = services().bulk_lists.proposals(actor, job, _after())
     return _draw(
         "job_proposals.html",
@@ -76,10 +79,14 @@ def _draw_proposals(actor: Identity, job: str, error: PicslrsError | None) -> Re
     )
 
 
-def accept(job: str) -> Response:
-    """Select those who were ticked, and show what is left."""
+def decide(job: str) -> Response:
+    """Select those who were ticked and show what is left, or search anew for all who wait."""
     actor = signed_in()
     try:
+        if _searches_anew():
+            started = services().bulk_lists.search_again(actor, job, submitted())
+            leave_list_notice(actor.tenant, "started")
+            return go(job_url(started.id))
         accepted = services().bulk_lists.accept(actor, job, submitted())
     except PicslrsError as error:
         return _draw_proposals(actor, job, error)
@@ -88,6 +95,10 @@ def accept(job: str) -> Response:
     ]
     leave_list_notice(actor.tenant, "accepted", f"{accepted.selected:,}", *refused)
     return go(job_url(job, "job_proposals", left="1"))
+
+
+def _searches_anew() -> bool:
+    return request.form.get("do") == "search-again"
 
 
 def queue(job: str) -> Response:
@@ -107,8 +118,10 @@ def _draw(
         template,
         title,
         error=error,
-        boxes=("take",),
+        boxes=("take", FIELD),
+        tenant=page.job.tenant,
         page=page,
+        begins=request.args.get("after"),
         job_url=job_url,
         home_of=home_of,
         row_url=url_to,

@@ -5,16 +5,18 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from picslrs_plugin.blueprints.asking import Form, signed_in, text_of
+from picslrs_plugin.blueprints.asking import Form, signed_in, submitted, text_of
 from picslrs_plugin.blueprints.list_notices import leave_list_notice, take_list_notice
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import draw_page, go
 from picslrs_plugin.domain.todo import Todo
-from picslrs_plugin.errors import PicslrsError
+from picslrs_plugin.errors import InvalidInput, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.ports import OVER, BulkKind, ItemState, JobState
+from picslrs_plugin.schemas.forms import as_list
 from picslrs_plugin.services import bulk_words
 from picslrs_plugin.services.bulk import Progress
+from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.wording import told
 
 TITLE = told("LRS bulk jobs")
@@ -27,6 +29,8 @@ KINDS = {
 }
 _FROM_THE_LIST = (BulkKind.VERIFY, BulkKind.SEARCH, BulkKind.REFRESH)
 _LISTS = ("who", "list")
+_PARTS = ("only", "group")
+"""What the form of this page does not ask for, and others do."""
 
 NOTICES = {
     "started": told("The job was started."),
@@ -48,6 +52,8 @@ def draw_jobs(actor: Identity, typed: Form, error: PicslrsError | None) -> Respo
         "jobs.html",
         TITLE,
         error=error,
+        boxes=(FIELD,),
+        tenant=actor.tenant,
         jobs=jobs,
         untouched=services().bulk.untouched(actor, jobs),
         kinds=KINDS,
@@ -55,16 +61,26 @@ def draw_jobs(actor: Identity, typed: Form, error: PicslrsError | None) -> Respo
         todos=[(todo.value, todo.label) for todo in Todo],
         chosen=text_of(typed, "what"),
         ticked=typed.get("list", ()),
+        kept=_kept(typed, error),
         words=bulk_words,
         job_url=job_url,
     )
 
 
+def _kept(typed: Form, error: PicslrsError | None) -> list[tuple[str, str]]:
+    """Return whom another page had chosen, for the form that is filled in once more."""
+    if isinstance(error, InvalidInput) and "who" in error.problems:
+        return []
+    parts = [(name, text_of(typed, name)) for name in _PARTS]
+    return [(name, value) for name, value in parts if value] + [
+        ("who", one) for one in as_list(typed.get("who"))
+    ]
+
+
 def start() -> Response:
     """Start a job and show it."""
     actor = signed_in()
-    form: Form = {name: request.form[name] for name in request.form}
-    form |= {name: request.form.getlist(name) for name in _LISTS}
+    form = submitted() | {name: request.form.getlist(name) for name in _LISTS}
     try:
         made = services().bulk.start_form(actor, form)
     except PicslrsError as error:
@@ -91,7 +107,10 @@ def draw_job(actor: Identity, job_id: str, error: PicslrsError | None) -> Respon
         "job.html",
         told("{kind}: job", kind=KINDS[progress.job.kind]),
         error=error,
+        boxes=(FIELD,),
+        tenant=actor.tenant,
         progress=progress,
+        lacks_purpose=services().bulk.lacks_purpose(actor, job_id),
         kind=KINDS[progress.job.kind],
         told=NOTICES.get(notice.key) if notice else None,
         ends=_ends(progress),
@@ -112,23 +131,21 @@ def _ends(progress: Progress) -> list[tuple[ItemState, str, int]]:
 
 
 def move(job: str) -> Response:
-    """Pause, resume or cancel a job, or search anew for those who wait, and show it."""
+    """Pause, resume or cancel a job, and show it."""
     actor = signed_in()
     bulk, wanted = services().bulk, request.form.get("do")
+    form = submitted()
     shown = bulk.job(actor, job).id
     try:
         if wanted == "pause":
             bulk.pause(actor, job)
             leave_list_notice(actor.tenant, "paused")
         elif wanted == "resume":
-            bulk.resume(actor, job)
+            bulk.resume(actor, job, text_of(form, FIELD))
             leave_list_notice(actor.tenant, "resumed")
         elif wanted == "cancel":
             bulk.cancel(actor, job)
             leave_list_notice(actor.tenant, "cancelled")
-        elif wanted == "search-again":
-            shown = services().bulk_lists.search_again(actor, job).id
-            leave_list_notice(actor.tenant, "started")
     except PicslrsError as error:
         return draw_job(actor, job, error)
     return go(job_url(shown))

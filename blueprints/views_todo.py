@@ -93,6 +93,7 @@ def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
         "todo.html",
         TITLE,
         error=error,
+        tenant=actor.tenant,
         page=page,
         chosen=chosen,
         list_notice=notice,

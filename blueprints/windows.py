@@ -72,7 +72,13 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
 
     `level` is the level of its highest heading.
     """
-    common: dict[str, object] = {"alert": None, "home": "", "problems": {}, "subject": None}
+    common: dict[str, object] = {
+        "alert": None,
+        "home": "",
+        "problems": {},
+        "subject": None,
+        "purposes": partial(purposes_for, ref.tenant if ref else ""),
+    }
     with speaking(languages.chosen()):
         words = Markup("") if in_window() else script_words()
         return words + Markup(  # noqa: S704 - rendered with escaping
@@ -88,7 +94,6 @@ def part(template: str, ref: SubjectRef | None, *, level: int, **values: object)
                 notice=take_notice(ref) if ref else None,
                 windowed=in_window(),
                 url_to=partial(url_to, ref) if ref else None,
-                purposes=partial(purposes_for, ref),
                 **(common | values),
             )
         )
@@ -137,11 +142,13 @@ def draw_page(
     *,
     error: PicslrsError | None = None,
     boxes: Sequence[str] = (),
+    tenant: str = "",
     **values: object,
 ) -> Response:
     """Draw a page about the whole tenant; with an error, its alert and its status.
 
-    `boxes` are the names of the fields that the page shows, from top to bottom.
+    `boxes` are the names of the fields that the page shows, from top to bottom. A page that asks
+    for a purpose needs the tenant.
     """
     content = part(
         template,
@@ -150,6 +157,7 @@ def draw_page(
         title=title,
         alert=alert_of(error, boxes) if error else None,
         problems=error.problems if isinstance(error, InvalidInput) else {},
+        purposes=partial(purposes_for, tenant),
         **values,
     )
     if error:

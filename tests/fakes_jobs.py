@@ -51,6 +51,13 @@ class FakeJobs:
         )
         return True
 
+    def give_purpose(self, job_id: str, purpose: str) -> bool:
+        stored = self.get(job_id)
+        if stored is None:
+            return False
+        self._rows.jobs[self._tenant, job_id] = replace(stored, purpose=purpose)
+        return True
+
     def add_items(self, job_id: str, refs: Sequence[SubjectRef], at: datetime) -> int:
         held = {kept.item.ref for kept in self._of(job_id)}
         for ref in refs:

@@ -15,10 +15,12 @@ from picslrs_plugin.commands.output import counted, data, table
 from picslrs_plugin.commands.roster import known_or_named
 from picslrs_plugin.domain.moments import moment
 from picslrs_plugin.domain.todo import Todo
+from picslrs_plugin.errors import InvalidInput
 from picslrs_plugin.hookspecs import SYSTEM, Identity, Person, SubjectKind, SubjectRef
 from picslrs_plugin.ports import BulkJob, BulkKind, JobState, WaitingJob
 from picslrs_plugin.services.bulk import Chosen
 from picslrs_plugin.services.bulk_words import reason_in_words, state_in_words
+from picslrs_plugin.services.purposes import FIELD
 from picslrs_plugin.telemetry import about_tenant
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -44,9 +46,18 @@ def _common(command: _F) -> _F:
     return command
 
 
+_purpose_option = click.option(
+    "--purpose",
+    default="",
+    metavar="TEXT",
+    help="What the LRS is used for, where the tenant asks: one of its own purposes.",
+)
+
+
 def _whom(command: _F) -> _F:
     """Give a command the options that say for whom a job is, and where it is done."""
     for option in (
+        _purpose_option,
         click.option("--leave", is_flag=True, help="Only start it; `picslrs worker` works on it."),
         click.option(
             "--id", "ids", multiple=True, metavar="ID", help="Only this subject. May be repeated."
@@ -106,6 +117,7 @@ def _start(
     ids: tuple[str, ...],
     group: str,
     leave: bool,
+    purpose: str,
     **given: str,
 ) -> None:
     with _loaded(ctx, **given) as (app, installation, actor):
@@ -114,10 +126,24 @@ def _start(
         chosen = Chosen(
             refs=refs, todos=tuple(Todo.of(todo) for todo in todos), kind=of_kind, group=group
         )
-        job = installation.services.bulk.start(actor, what, chosen)
+        with _naming_purposes(installation, actor):
+            job = installation.services.bulk.start(actor, what, chosen, purpose)
         click.echo(f"Job {job.id}: {counted(job.total or 0, 'subject')} to {what.value}.")
         if not leave:
             ctx.exit(_run(app, installation, actor, job))
+
+
+@contextmanager
+def _naming_purposes(installation: Installation, actor: Identity) -> Iterator[None]:
+    """Say which purposes there are to whoever gave none of them."""
+    try:
+        yield
+    except InvalidInput as error:
+        if FIELD not in error.problems:
+            raise
+        offered = "; ".join(installation.services.purposes(actor.tenant))
+        message = f"{actor.tenant} asks what the LRS is used for: --purpose with one of: {offered}"
+        raise click.UsageError(message) from error
 
 
 @command.command("search")
@@ -212,12 +238,14 @@ def pause(ctx: click.Context, /, job_id: str, **given: str) -> None:
 
 @command.command("resume")
 @click.argument("job_id", metavar="JOB")
+@_purpose_option
 @_common
 @click.pass_context
-def resume(ctx: click.Context, /, job_id: str, **given: str) -> None:
+def resume(ctx: click.Context, /, job_id: str, *, purpose: str, **given: str) -> None:
     """Let a job go on that was paused, has stopped or waits. `picslrs worker` works on it."""
     with _loaded(ctx, **given) as (_, installation, actor):
-        installation.services.bulk.resume(actor, job_id)
+        with _naming_purposes(installation, actor):
+            installation.services.bulk.resume(actor, job_id, purpose)
         click.echo(f"Running. A worker goes on with it, or here: picslrs bulk run {job_id}")
 
 

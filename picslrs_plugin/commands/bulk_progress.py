@@ -48,6 +48,8 @@ class Described:
         """Return the state and every outcome, each in a line of its own."""
         progress, job = self.progress, self.progress.job
         told = [f"{state_in_words(job)}: {progress.ended:,} of {job.total or 0:,} {job.kind.value}"]
+        if job.purpose:
+            told.append(f"Purpose: {job.purpose}")
         if job.reason:
             told.append(_waiting(job))
         if progress.left:
@@ -64,6 +66,7 @@ class Described:
             "job": job.id,
             "tenant": job.tenant,
             "kind": job.kind.value,
+            "purpose": job.purpose,
             "state": job.state.value,
             "reason": job.reason,
             "resume_at": job.resume_at.isoformat() if job.resume_at else None,

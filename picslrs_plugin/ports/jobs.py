@@ -67,7 +67,8 @@ class BulkJob:
 
     `reason` is the name of the error for which it stopped or waits, or empty; it waits until
     `resume_at`. `in_batches`: by the LRS's own batches. `total` counts its learners; while they
-    are still being gathered it is None, and nobody works on it.
+    are still being gathered it is None, and nobody works on it. `purpose` is what the LRS is used
+    for, or empty; it stands with every call of the LRS in the audit.
     """
 
     id: str
@@ -76,6 +77,7 @@ class BulkJob:
     person: Person
     made_at: datetime
     in_batches: bool = False
+    purpose: str = ""
     total: int | None = None
     state: JobState = JobState.RUNNING
     reason: str = ""
@@ -153,6 +155,9 @@ class Jobs(Protocol):
 
     def change(self, job: BulkJob, *, only_from: Collection[JobState]) -> bool:
         """Store total, state, reason and moments of a job; False when its state is another one."""
+
+    def give_purpose(self, job_id: str, purpose: str) -> bool:
+        """Store what a job uses the LRS for; False when there is no such job."""
 
     def claim(
         self,

@@ -31,12 +31,14 @@ class Wanted:
     todos: tuple[Todo, ...]
     only: SubjectKind | None
     group: str
+    purpose: str
 
 
 class _StartSchema(FormSchema):
     what = fields.String(required=True, validate=_WHAT, error_messages=_CHOOSE)
     of_kind = fields.String(data_key="only", load_default="")
     group = fields.String(load_default="")
+    purpose = fields.String(load_default="")
 
 
 def read_start(form: Form, tenant: str) -> Wanted:
@@ -52,6 +54,7 @@ def read_start(form: Form, tenant: str) -> Wanted:
             tuple(Todo.of(one) for one in as_list(form.get("list")) if one),
             SubjectKind(read["of_kind"]) if read["of_kind"] else None,
             read["group"],
+            read["purpose"],
         )
     except (ValueError, KeyError):
         raise InvalidInput({"who": [_NOT_ONE]}) from None

@@ -281,11 +281,18 @@ class Services:
         )
 
     def verified_in_batch(
-        self, actor: Identity, ref: SubjectRef, answer: VerifyAnswer, seen: str
+        self,
+        actor: Identity,
+        ref: SubjectRef,
+        answer: VerifyAnswer,
+        seen: str,
+        *,
+        form: Form | None = None,
     ) -> Verified | None:
         """Keep what a batch of the LRS answered; None when it has to be verified by itself.
 
-        `seen` stands for ours as the batch asked. Raises Conflict.
+        `seen` stands for ours as the batch asked; the form has the purpose, as for `verify`. Raises
+        Conflict.
         """
         return self._and_tell(
             actor,
@@ -295,6 +302,7 @@ class Services:
             notes=(
                 Note(Audited.VERIFY_IN_BATCH, outcome=answer.result.name.lower(), code=answer.code),
             ),
+            form=form,
         )
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:

@@ -101,9 +101,6 @@ class Progress:
         return (self.job.total or 0) - self.ended
 
 
-_ASKED_WHY = (BulkKind.SEARCH, BulkKind.REGISTER)
-
-
 def _nobody(kind: BulkKind, chosen: Chosen) -> Conflict:
     """Say that a job would have nobody to work on, and whether the categories are why."""
     if chosen.todos and not chosen.refs:
@@ -127,19 +124,16 @@ class Bulk:
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
 
-    def start(self, actor: Identity, kind: BulkKind, chosen: Chosen) -> BulkJob:
+    def start(self, actor: Identity, kind: BulkKind, chosen: Chosen, purpose: str = "") -> BulkJob:
         """Make a job, which is done in the name of this person.
 
-        Raises Conflict when there is nobody to work on, when the to-do list was never read, or for
-        a search or a registration where the tenant wants a purpose, which a job does not have.
+        The purpose stands with every call of the LRS that the job makes. Raises InvalidInput
+        without one that the tenant wants, and Conflict when there is nobody to work on or when the
+        to-do list was never read.
         """
         self._permit(actor)
-        if kind in _ASKED_WHY and purposes.offered(self._ports, actor.tenant):
-            raise Conflict(
-                told("Your organisation asks why the LRS is searched, and a job cannot say it."),
-                changed=told("No job was started."),
-                advice=told("Search on the LRS tab, one by one."),
-            )
+        why = {purposes.FIELD: purpose}
+        purposes.require(self._ports, actor.tenant, why)
         in_batches = (
             kind in (BulkKind.VERIFY, BulkKind.REFRESH)
             and self._ports.host.preferences(actor.tenant).verify_in_batches
@@ -151,6 +145,7 @@ class Bulk:
             person=actor.person,
             made_at=self._ports.clock(),
             in_batches=in_batches,
+            purpose=purposes.given(self._ports, actor.tenant, why),
         )
         if kind is BulkKind.REGISTER and not chosen.refs:
             raise Conflict(
@@ -169,7 +164,7 @@ class Bulk:
         self._permit(actor)
         wanted = read_start(form, actor.tenant)
         chosen = Chosen(refs=wanted.refs, todos=wanted.todos, kind=wanted.only, group=wanted.group)
-        return self.start(actor, wanted.what, chosen)
+        return self.start(actor, wanted.what, chosen, wanted.purpose)
 
     def _gathered(
         self, job: BulkJob, first: list[SubjectRef], more: Iterator[SubjectRef]
@@ -240,13 +235,24 @@ class Bulk:
         """Let nobody begin with another learner of it. Raises Conflict unless it runs."""
         return self._move(actor, job_id, JobState.PAUSED, only_from=[JobState.RUNNING])
 
-    def resume(self, actor: Identity, job_id: str) -> BulkJob:
+    def resume(self, actor: Identity, job_id: str, purpose: str = "") -> BulkJob:
         """Let a job go on that was paused, has stopped, or waits. Raises Conflict when it is over.
 
-        What it waited or stopped for is tried again at once.
+        What it waited or stopped for is tried again at once. The purpose is for a job without one
+        that the tenant wants; raises InvalidInput without one then.
         """
         goes_on = [JobState.PAUSED, JobState.STOPPED, JobState.RUNNING]
-        return self._move(actor, job_id, JobState.RUNNING, only_from=goes_on)
+        given = ""
+        if self.lacks_purpose(actor, job_id):
+            purposes.require(self._ports, actor.tenant, {purposes.FIELD: purpose})
+            given = purpose
+        return self._move(actor, job_id, JobState.RUNNING, only_from=goes_on, purpose=given)
+
+    def lacks_purpose(self, actor: Identity, job_id: str) -> bool:
+        """Whether a job that is not over needs a purpose before it can go on."""
+        job = self.job(actor, job_id)
+        preferences = self._ports.host.preferences(actor.tenant)
+        return job.state not in OVER and not purposes.will_do(preferences, job.purpose)
 
     def cancel(self, actor: Identity, job_id: str) -> BulkJob:
         """End a job for good; what was done stays. Raises Conflict when it is over."""
@@ -254,7 +260,13 @@ class Bulk:
         return self._move(actor, job_id, JobState.CANCELLED, only_from=goes_on)
 
     def _move(
-        self, actor: Identity, job_id: str, state: JobState, *, only_from: Iterable[JobState]
+        self,
+        actor: Identity,
+        job_id: str,
+        state: JobState,
+        *,
+        only_from: Iterable[JobState],
+        purpose: str = "",
     ) -> BulkJob:
         self._permit(actor)
         job = self._job(actor, job_id)
@@ -266,7 +278,10 @@ class Bulk:
                     _STANDS[job.state],
                     advice=told("Look at the list of jobs to see how it stands now."),
                 )
+            if purpose:
+                work.jobs.give_purpose(job_id, purpose)
             work.commit()
+        moved = replace(moved, purpose=purpose or moved.purpose)
         return self._offered(moved) if state is JobState.RUNNING else moved
 
     def _offered(self, job: BulkJob) -> BulkJob:

@@ -8,10 +8,15 @@ from picslrs_plugin.errors import InvalidInput, PicslrsError, StoreUnavailable
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Identity
 from picslrs_plugin.ports import BulkJob, ItemState, JobItem, JobState, Lease
+from picslrs_plugin.schemas.forms import Form
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.bulk_ends import Meaning, verdict_on
 from picslrs_plugin.telemetry import logger
 
 log = logger(__name__)
+
+NO_PURPOSE = "BulkPurpose"
+"""The reason of a job that stopped because its tenant wants a purpose that it does not have."""
 
 
 class Way(Enum):
@@ -37,6 +42,11 @@ class Claim:
         """In whose name the job is done."""
         return Identity(self.job.person, self.job.tenant)
 
+    @property
+    def why(self) -> Form:
+        """What the LRS is used for, as a form says it."""
+        return {purposes.FIELD: self.job.purpose}
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -54,6 +64,9 @@ def failed(claim: Claim, item: JobItem, error: PicslrsError, now: datetime) -> E
     """Say what follows from an error. Raises StoreUnavailable, after which nothing is recorded."""
     if isinstance(error, StoreUnavailable):
         raise error
+    if isinstance(error, InvalidInput) and purposes.FIELD in error.problems:
+        waits = replace(item, state=ItemState.WAITING)
+        return Ended(waits, now, without_purpose(claim.job))
     name = type(error).__name__
     verdict = verdict_on(error, item.failures + 1, now)
     waits = replace(item, state=ItemState.WAITING, outcome=name)
@@ -71,6 +84,12 @@ def failed(claim: Claim, item: JobItem, error: PicslrsError, now: datetime) -> E
         case Meaning.END:
             lacks = ",".join(error.problems) if isinstance(error, InvalidInput) else item.result
             return Ended(replace(item, state=verdict.state, outcome=name, result=lacks))
+
+
+def without_purpose(job: BulkJob) -> BulkJob:
+    """Return a job as it stops because it does not say what its tenant wants to know."""
+    log.warning("The bulk job %s stopped: it has no purpose that its tenant wants", job.id)
+    return replace(job, state=JobState.STOPPED, reason=NO_PURPOSE)
 
 
 def broken(item: JobItem) -> Ended:

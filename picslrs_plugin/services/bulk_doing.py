@@ -41,11 +41,11 @@ UNKNOWN_ANSWER = "unknown_answer"
 class Doing(Protocol):
     """What a person can do with a learner, as far as bulk work does it too."""
 
-    def verify(self, actor: Identity, ref: SubjectRef) -> Verified:
+    def verify(self, actor: Identity, ref: SubjectRef, form: Form) -> Verified:
         """Hold the ULN against the LRS."""
 
     def verified_in_batch(
-        self, actor: Identity, ref: SubjectRef, answer: VerifyAnswer, seen: str
+        self, actor: Identity, ref: SubjectRef, answer: VerifyAnswer, seen: str, *, form: Form
     ) -> Verified | None:
         """Keep what a batch of the LRS answered; None when that is not enough."""
 
@@ -76,7 +76,7 @@ class Doing(Protocol):
 
 def verify_one(_ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> JobItem:
     """Verify a learner's ULN."""
-    verified = doing.verify(claim.actor, item.ref)
+    verified = doing.verify(claim.actor, item.ref, claim.why)
     return replace(item, state=ItemState.DONE, outcome=verified.outcome.name.lower())
 
 
@@ -87,7 +87,7 @@ def search_one(_ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> JobI
         return replace(item, state=ItemState.DONE, outcome=HAS_ULN)
     if form.problems:
         raise InvalidInput(form.problems)
-    return _searched(item, doing.search(claim.actor, item.ref, form.values))
+    return _searched(item, doing.search(claim.actor, item.ref, {**form.values, **claim.why}))
 
 
 def _searched(item: JobItem, found: SearchResult) -> JobItem:
@@ -130,7 +130,7 @@ def register_one(ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> Job
         return replace(item, state=ItemState.DONE, outcome=HAS_ULN)
     if form.problems:
         raise InvalidInput(form.problems)
-    found = _not_found(doing, claim, item, doing.search(actor, ref, form.values))
+    found = _not_found(doing, claim, item, doing.search(actor, ref, {**form.values, **claim.why}))
     if found.outcome is not FindOutcome.NO_MATCH:
         return _searched(item, found)
     if unknown:
@@ -141,7 +141,7 @@ def register_one(ports: Ports, doing: Doing, claim: Claim, item: JobItem) -> Job
         raise InvalidInput(window.problems)
     if window.doubts:
         return replace(item, state=ItemState.ASKS, outcome=DOUBTFUL, result=found.id)
-    answers = {"attempt": attempt_id, "seen": window.seen, **window.values}
+    answers = {"attempt": attempt_id, "seen": window.seen, **window.values, **claim.why}
     try:
         return _registered(item, doing.register(actor, ref, answers))
     except LrsError:
@@ -157,7 +157,7 @@ def _not_found(doing: Doing, claim: Claim, item: JobItem, found: SearchResult) -
     """
     while found.outcome is FindOutcome.NO_MATCH and found.guidance.tries_first:
         way = next(one.retry for one in found.guidance.tries if one.retry in BEFORE_REGISTERING)
-        form = {"attempt": found.id, "retry": way.value}
+        form = {"attempt": found.id, "retry": way.value, **claim.why}
         found = doing.search_again(claim.actor, item.ref, form)
     return found
 

@@ -18,6 +18,7 @@ from picslrs_plugin.hookspecs.types import Action, Identity, Subject
 from picslrs_plugin.ports import Audited, BulkJob, BulkKind, ItemState, JobItem
 from picslrs_plugin.schemas.bulk import Ticked, read_ticked
 from picslrs_plugin.schemas.forms import Form
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.bulk import Bulk, Chosen
 from picslrs_plugin.services.bulk_doing import (
     CANDIDATES,
@@ -178,14 +179,20 @@ class BulkLists:
         found = self._doing.search_result(actor, item.ref, item.result)
         if not is_plain(found):
             raise InvalidInput({})
-        form = {"attempt": item.result, "uln": ticked.uln, "seen": ticked.seen}
+        form = {
+            "attempt": item.result,
+            "uln": ticked.uln,
+            "seen": ticked.seen,
+            purposes.FIELD: job.purpose,
+        }
         self._doing.select(actor, item.ref, form)
         self._settle(job, item, SELECTED)
 
     def register(self, actor: Identity, job_id: str, form: Form) -> BulkJob:
         """Start a job that registers those who were ticked of the ones whom nothing matched.
 
-        Raises InvalidInput for nobody, and Conflict for somebody whom the search did find.
+        Raises InvalidInput for nobody or without a purpose that the tenant wants, and Conflict for
+        somebody whom the search did find.
         """
         job = self._bulk.job(actor, job_id)
         items = [self._item(job, ticked.number) for ticked in read_ticked(form)]
@@ -196,15 +203,17 @@ class BulkLists:
                 advice=told("Look at the list again."),
             )
         chosen = Chosen(refs=tuple(item.ref for item in items))
-        return self._bulk.start(actor, BulkKind.REGISTER, chosen)
+        return self._bulk.start(actor, BulkKind.REGISTER, chosen, _purpose(form))
 
-    def search_again(self, actor: Identity, job_id: str) -> BulkJob:
+    def search_again(self, actor: Identity, job_id: str, form: Form) -> BulkJob:
         """Start a search for those whose results nobody has decided on, in one's own name.
 
         They leave the lists of this job for those of the new one, so that nobody is searched for
-        twice. Raises Conflict when nobody waits any more.
+        twice. Raises Conflict when nobody waits any more, and InvalidInput without a purpose that
+        the tenant wants; they all stay where they are then.
         """
         job = self._bulk.job(actor, job_id)
+        purposes.require(self._ports, actor.tenant, form)
         refs = []
         after = -1
         while True:
@@ -229,7 +238,8 @@ class BulkLists:
                     "Look at the list of jobs: they may have been searched for anew already."
                 ),
             )
-        return self._bulk.start(actor, BulkKind.SEARCH, Chosen(refs=tuple(refs)))
+        chosen = Chosen(refs=tuple(refs))
+        return self._bulk.start(actor, BulkKind.SEARCH, chosen, _purpose(form))
 
     def _item(self, job: BulkJob, number: int) -> JobItem:
         with self._ports.store(job.tenant) as work:
@@ -247,3 +257,9 @@ class BulkLists:
             settled = work.jobs.settle(job.id, decided, item.state, at=self._ports.clock())
             work.commit()
         return settled
+
+
+def _purpose(form: Form) -> str:
+    """Return the purpose of a form; what is no text is none."""
+    purpose = form.get(purposes.FIELD)
+    return purpose if isinstance(purpose, str) else ""

@@ -5,7 +5,7 @@ from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.ports import BulkJob, JobItem, JobState
 from picslrs_plugin.services import bulk_doing as doing
-from picslrs_plugin.services.bulk_claims import DEFECT
+from picslrs_plugin.services.bulk_claims import DEFECT, NO_PURPOSE
 from picslrs_plugin.services.bulk_work import OUTSIDE_HOURS
 from picslrs_plugin.wording import listed, told, unstopped, within
 
@@ -67,6 +67,10 @@ def reason_in_words(job: BulkJob) -> str:
     """Say why a job stopped or waits; empty when it does neither."""
     if job.reason == OUTSIDE_HOURS:
         return told("Your organisation lets bulk work call the LRS at other times of the day only.")
+    if job.reason == NO_PURPOSE:
+        return told(
+            "Your organisation asks what the LRS is used for, and this job does not say it."
+        )
     return _error_in_words(job.reason)
 
 

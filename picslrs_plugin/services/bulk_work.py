@@ -7,6 +7,7 @@ when its lease runs out, and what was sent to the LRS is known from the recorded
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from picslrs_plugin.domain.moments import next_uk_time, uk_time
 from picslrs_plugin.errors import PicslrsError
@@ -23,8 +24,9 @@ from picslrs_plugin.ports import (
     UnitOfWork,
     WaitingJob,
 )
+from picslrs_plugin.services import purposes
 from picslrs_plugin.services.bulk_batches import alone, collect, gather, not_submitted, submit
-from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed
+from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, failed, without_purpose
 from picslrs_plugin.services.bulk_doing import Doing, register_one, search_one, verify_one
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.services.trail import Note, recorded
@@ -101,6 +103,9 @@ class BulkWork:
         job = work.jobs.get(job_id)
         if job is None or not _may_be_worked_on(job, now):
             return None
+        if not purposes.will_do(preferences, job.purpose):
+            work.jobs.change(without_purpose(job), only_from=[JobState.RUNNING])
+            return None
         if not preferences.allows_bulk_at(uk_time(now).time()):
             opens = next_uk_time(preferences.bulk_from, now)
             held = replace(job, reason=OUTSIDE_HOURS, resume_at=opens)
@@ -133,7 +138,7 @@ class BulkWork:
         """Do what the claim's way says for all its learners at once. Raises as `work_on`."""
         if claim.way is Way.SUBMIT:
             return self._submitted(claim)
-        take_answer = self._doing.verified_in_batch
+        take_answer = partial(self._doing.verified_in_batch, form=claim.why)
         return self._audited(claim, lambda ports: collect(ports, claim, take_answer))
 
     def _submitted(self, claim: Claim) -> list[Ended]:
@@ -151,7 +156,8 @@ class BulkWork:
         self, claim: Claim, do: Callable[[Ports], list[Ended]], notes: Sequence[Note] = ()
     ) -> list[Ended]:
         """Let the audit know of a batch."""
-        return recorded(self._ports, claim.actor, None, Action.VERIFY, do, notes=notes)
+        why = claim.job.purpose
+        return recorded(self._ports, claim.actor, None, Action.VERIFY, do, notes=notes, purpose=why)
 
     def record(self, claim: Claim, *ends: Ended) -> bool:
         """Store how it ended; whether the job still goes on."""

@@ -1,6 +1,7 @@
 """Why somebody uses the LRS: asked for before it is called, where the tenant wants to know."""
 
 from picslrs_plugin.errors import InvalidInput
+from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services.context import Ports
 from picslrs_plugin.wording import told
@@ -21,6 +22,11 @@ def given(ports: Ports, tenant: str, form: Form) -> str:
     """
     text = form.get(FIELD)
     return text if isinstance(text, str) and text and text in offered(ports, tenant) else ""
+
+
+def will_do(preferences: Preferences, purpose: str) -> bool:
+    """Whether a purpose is one of the tenant's; with none to choose from, any will do."""
+    return not preferences.purposes or purpose in preferences.purposes
 
 
 def require(ports: Ports, tenant: str, form: Form) -> None:

@@ -96,9 +96,9 @@ class Judged(Private):
 def run(ports: Ports, actor: Identity, ref: SubjectRef, form: Form | None = None) -> Verified:
     """Verify the ULN that the host holds and keep the outcome with the link.
 
-    Without a form nobody is asked for a purpose, as in bulk work. Raises Conflict when there is
-    no valid ULN, InvalidInput when the names cannot be sent, and LrsError when the LRS gave no
-    answer; the last outcome then stays as it was.
+    Without a form nobody is asked for a purpose. Raises Conflict when there is no valid ULN,
+    InvalidInput when the names cannot be sent, and LrsError when the LRS gave no answer; the last
+    outcome then stays as it was.
     """
     subject = admit(ports, actor, ref, Action.VERIFY)
     if form is not None:

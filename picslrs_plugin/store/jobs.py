@@ -50,6 +50,7 @@ class SqlJobs:
             "person_name": job.person.name,
             "made_at": job.made_at,
             "in_batches": job.in_batches,
+            "purpose": job.purpose,
         }
         self._rows.add(JobRow, values | _changeable(job))
 
@@ -67,6 +68,10 @@ class SqlJobs:
         """Store total, state, reason and moments of a job; False when its state is another one."""
         states = JobRow.state.in_(sorted(only_from))
         return self._rows.change(JobRow, JobRow.id == job.id, states, values=_changeable(job)) == 1
+
+    def give_purpose(self, job_id: str, purpose: str) -> bool:
+        """Store what a job uses the LRS for; False when there is no such job."""
+        return self._rows.change(JobRow, JobRow.id == job_id, values={"purpose": purpose}) == 1
 
     # items
 
@@ -331,6 +336,7 @@ def _job(row: JobRow) -> BulkJob:
             person=Person(row.person_id, row.person_name),
             made_at=row.made_at,
             in_batches=row.in_batches,
+            purpose=row.purpose,
             total=row.total,
             state=JobState(row.state),
             reason=row.reason,

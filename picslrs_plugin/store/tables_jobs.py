@@ -24,6 +24,7 @@ class JobRow(Row):
     person_name: Mapped[str]
     made_at: Mapped[datetime]
     in_batches: Mapped[bool]
+    purpose: Mapped[str]
     total: Mapped[int | None]
     state: Mapped[str] = mapped_column(STATE)
     reason: Mapped[str] = mapped_column(OUTCOME)

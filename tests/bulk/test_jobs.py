@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from picslrs_plugin.ports import BulkKind, ItemState, JobState
 from picslrs_plugin.services import bulk, roster
 from picslrs_plugin.services.bulk import Chosen
 from tests.bulk.conftest import College, ref
-from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, STRANGER, TENANT
+from tests.fakes import ACTOR, APPLICANT, COLLEAGUE, STRANGER
 from tests.learners import details
 
 
@@ -92,16 +91,6 @@ def test_a_job_for_nobody_is_not_started(college: College) -> None:
     with pytest.raises(Conflict, match="Nobody in the categories"):
         college.start(todos=(Todo.LINKED,))
     with pytest.raises(Conflict, match="nobody"):
-        college.start(BulkKind.SEARCH)
-    assert college.services.bulk.jobs(ACTOR) == ()
-
-
-def test_a_search_is_not_started_where_the_tenant_wants_a_purpose(college: College) -> None:
-    college.enrol(1)
-    college.host.holds(APPLICANT, details())
-    college.services.read_roster(TENANT)
-    college.host.preferred = replace(college.host.preferred, purposes=("Enrolment",))
-    with pytest.raises(Conflict, match="a job cannot say it"):
         college.start(BulkKind.SEARCH)
     assert college.services.bulk.jobs(ACTOR) == ()
 

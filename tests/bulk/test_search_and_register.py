@@ -99,7 +99,7 @@ def test_results_that_are_too_old_are_searched_for_anew(without: College) -> Non
     (person,) = proposals(without, job).people
     assert person.found is None
     assert "no longer be used" in person.problem
-    again = without.services.bulk_lists.search_again(ACTOR, job)
+    again = without.services.bulk_lists.search_again(ACTOR, job, {})
     assert (again.kind, again.total) == (BulkKind.SEARCH, 1)
 
 

@@ -139,3 +139,50 @@ def test_the_jobs_of_an_applications_own_store_cannot_be_listed(run: Run) -> Non
     ended = run("worker", app="tests.cli.host:create_app_with_own_store")
     assert ended.status == 2
     assert "store of its own" in ended.err
+
+
+# purposes
+
+
+@pytest.fixture
+def asking(bulk: Bulk, tenants_file: Path) -> Bulk:
+    """The same for a college that wants to know what the LRS is used for."""
+    with tenants_file.open("a") as file:
+        file.write('purposes = ["Enrolment", "Funding return"]\n')
+    return bulk
+
+
+@pytest.mark.parametrize("given", [(), ("--purpose", "Curiosity")])
+def test_a_job_without_a_purpose_of_the_tenants_is_told_which_there_are(
+    asking: Bulk, given: tuple[str, ...]
+) -> None:
+    for what in ("verify", "refresh", "search"):
+        refused = asking(what, *given)
+        assert refused.status == 2
+        assert "--purpose with one of: Enrolment; Funding return" in refused.err
+    assert json.loads(asking("status", "--json").out) == []
+
+
+def test_the_purpose_stands_in_the_audit_and_with_the_job(asking: Bulk, store: SqlStore) -> None:
+    job = job_of(asking("verify", "--purpose", "Funding return"))
+    with store("northgate") as work:
+        entries = [one.entry for one in work.audit.after(0, 100)]
+    assert {one.purpose for one in entries if one.operation == "verify"} == {"Funding return"}
+    assert "Purpose: Funding return" in asking("status", job).out
+    assert json.loads(asking("status", job, "--json").out)["purpose"] == "Funding return"
+
+
+def test_a_job_that_was_made_before_stops_and_is_resumed_with_a_purpose(
+    bulk: Bulk, tenants_file: Path
+) -> None:
+    job = job_of(bulk("verify", "--leave"))
+    with tenants_file.open("a") as file:
+        file.write('purposes = ["Enrolment"]\n')
+    stopped = bulk("run", job)
+    assert stopped.status == 1
+    assert "Your organisation asks what the LRS is used for" in stopped.out
+    refused = bulk("resume", job)
+    assert refused.status == 2
+    assert "--purpose with one of: Enrolment" in refused.err
+    assert bulk("resume", job, "--purpose", "Enrolment").status == 0
+    assert "Done: 3 of 3" in bulk("run", job).out

@@ -10,6 +10,7 @@ from picslrs_plugin.errors import LrsAccessRefused, LrsOutOfHours
 from picslrs_plugin.hookspecs import TenantAction
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.ports import FindAnswer
+from picslrs_plugin.services.purposes import CHOOSE_ONE
 from tests.fakes import COLLEAGUE, LEARNER, TENANT
 from tests.fakes_store import FakeUpkeep
 from tests.learners import NEW, OTHER, ULN, details, record
@@ -251,7 +252,7 @@ def test_a_proposal_that_changed_is_told_and_not_saved(without: Site) -> None:
 def test_somebody_elses_proposals_can_be_searched_for_anew(without: Site) -> None:
     page = proposals(without)
     without.host.signed_in = COLLEAGUE
-    page = without.get(page.one("//form[contains(@action, 'proposals')]").get("action"))
+    page = without.get(page.one("//form[contains(@action, 'proposals')][1]").get("action"))
     assert "Only Test Person, who searched, may select." in page.text
     anew = without.follow(page.press("Search anew for all who wait"))
     assert "0 of 1 done" in anew.text
@@ -330,3 +331,95 @@ def test_more_than_can_be_decided_at_once_is_told_so(without: Site) -> None:
     page = proposals(without).press("Select for those who are ticked", {"take": many})
     assert page.status == 422
     assert "Tick 200 or fewer at a time." in page.text
+
+
+# purposes
+
+
+def ask(site: Site) -> None:
+    site.host.preferred = replace(site.host.preferred, purposes=("Enrolment", "Funding <return>"))
+
+
+def has_to_say_why(page: Page) -> bool:
+    """Whether a page came back because no purpose was chosen, with its field to choose one."""
+    link = page.one("//*[@role='alert']//a[@href='#picslrs-purpose']")
+    return page.status == 422 and link.text == CHOOSE_ONE
+
+
+def test_a_tenant_that_does_not_ask_has_no_field_for_a_purpose(college: Site) -> None:
+    for address in (JOBS, "/lrs/todo?list=not-verified", job_of(start(college))):
+        assert not college.get(address).tree.xpath("//select[@name='purpose']")
+
+
+def test_a_job_without_a_purpose_comes_back_with_what_was_chosen(college: Site) -> None:
+    ask(college)
+    page = college.get(JOBS).press("Start", {"what": "refresh", "list": ["changed"]})
+    assert has_to_say_why(page)
+    assert page.checked("what") == ["refresh"]
+    assert page.checked("list") == ["changed"]
+    page = college.follow(
+        page.press("Start", {"what": "verify", "list": [], "purpose": "Enrolment"})
+    )
+    assert "Purpose: Enrolment" in page.text
+
+
+def test_the_button_of_the_to_do_list_asks_and_loses_nothing_of_the_list(college: Site) -> None:
+    ask(college)
+    todo = college.get("/lrs/todo?list=not-verified&only=learner")
+    page = todo.press("Verify all in this list")
+    assert has_to_say_why(page)
+    assert page.checked("what") == ["verify"]
+    assert page.checked("list") == ["not-verified"]
+    assert page.value("only") == "learner"
+    assert "for those who were chosen on the page before" in page.text
+    assert college.follow(page.press("Start", {"purpose": "Enrolment"})).status == 200
+    chosen = college.get("/lrs/todo?list=not-verified")
+    assert chosen.one("//option[@selected][@value='Enrolment']") is not None
+    assert chosen.press("Verify all in this list").status == 303
+
+
+def test_those_who_were_named_stay_named_when_a_purpose_is_asked_for(college: Site) -> None:
+    ask(college)
+    page = college.post(JOBS, {"what": "verify", "who": "learner/7"})
+    assert has_to_say_why(page)
+    assert page.value("who") == "learner/7"
+    assert college.post(JOBS, {"what": "verify", "who": "nobody/7"}).status == 422
+
+
+def test_a_registration_asks_and_keeps_the_ticks(without: Site) -> None:
+    page = unmatched(without)
+    ask(without)
+    address = page.one("//form[contains(@action, 'learners')]").get("action")
+    page = without.get(address).press("Register those who are ticked", {"take": ["0"]})
+    assert has_to_say_why(page)
+    assert page.checked("take") == ["0"]
+    started = page.press("Register those who are ticked", {"purpose": "Enrolment"})
+    assert "Purpose: Enrolment" in without.follow(started).text
+
+
+def test_a_search_anew_asks_and_leaves_everybody_in_the_list(without: Site) -> None:
+    page = proposals(without)
+    ask(without)
+    refused = page.press("Search anew for all who wait")
+    assert has_to_say_why(refused)
+    assert refused.checked("take") == ["0"]
+    anew = without.follow(
+        refused.press("Search anew for all who wait", {"purpose": "Funding <return>"})
+    )
+    assert "Purpose: Funding <return>" in anew.text
+
+
+def test_a_job_that_was_made_before_asks_when_it_is_resumed(college: Site) -> None:
+    address = job_of(start(college))
+    ask(college)
+    work(college)
+    page = college.get(address)
+    assert "Stopped: 0 of 1 done" in page.text
+    assert "Your organisation asks what the LRS is used for" in page.text
+    refused = page.press("Resume")
+    assert has_to_say_why(refused)
+    college.follow(refused.press("Resume", {"purpose": "Enrolment"}))
+    work(college)
+    told = college.get(address)
+    assert "Done: 1 of 1 done" in told.text
+    assert "Purpose: Enrolment" in told.text

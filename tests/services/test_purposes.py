@@ -49,7 +49,7 @@ def test_with_one_the_lrs_is_called_and_the_audit_knows_it(asking: World) -> Non
     assert {one.purpose for one in asking.audit} == {"Enrolment"}
 
 
-def test_bulk_work_asks_nobody(asking: World) -> None:
+def test_without_a_form_nobody_is_asked(asking: World) -> None:
     asking.services.verify(ACTOR, LEARNER)
     assert {one.purpose for one in asking.audit} == {""}
 

@@ -29,6 +29,7 @@ JOB = BulkJob(
     kind=BulkKind.VERIFY,
     person=Person("sample.person", "Sample Person"),
     made_at=NOW,
+    purpose="Enrolment",
 )
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -85,6 +86,20 @@ def test_a_job_comes_back_as_it_was(store: Store) -> None:
     with store(NORTH) as work:
         assert work.jobs.get(JOB.id) == JOB
         assert work.jobs.get("another") is None
+
+
+def test_a_purpose_is_given_later_and_by_nothing_else(store: Store) -> None:
+    begin(store)
+    with store(NORTH) as work:
+        assert work.jobs.change(replace(JOB, purpose="", total=3), only_from=[JobState.RUNNING])
+        assert not work.jobs.give_purpose("another", "Funding return")
+        work.commit()
+    with store(NORTH) as work:
+        assert work.jobs.get(JOB.id) == replace(JOB, total=3)
+        assert work.jobs.give_purpose(JOB.id, "Funding return")
+        work.commit()
+    with store(NORTH) as work:
+        assert work.jobs.get(JOB.id) == replace(JOB, total=3, purpose="Funding return")
 
 
 def test_the_newest_jobs_come_first(store: Store) -> None:

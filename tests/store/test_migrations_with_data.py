@@ -174,3 +174,12 @@ def test_a_uln_that_waited_before_saves_were_repeated_is_saved_at_once(engine: E
         due = {row.tenant: row.save_at for row in connection.execute(select(links))}
         made = {row.tenant: row.linked_at for row in connection.execute(select(links))}
     assert due == {NORTH: made[NORTH], SOUTH: None}
+
+
+def test_a_job_of_before_purposes_were_kept_has_none(engine: Engine) -> None:
+    made_at(engine, "0011")
+    filled(engine)
+    migrate.upgrade(engine)
+    (jobs,) = (one for one in tables(engine) if one.name == "picslrs_jobs")
+    with engine.connect() as connection:
+        assert {row.purpose for row in connection.execute(select(jobs))} == {""}

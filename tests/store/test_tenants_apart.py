@@ -85,6 +85,7 @@ JOB = BulkJob(
     kind=BulkKind.VERIFY,
     person=Person("sample.person", "Sample Person"),
     made_at=NOW,
+    purpose="Enrolment",
     total=3,
 )
 LEASE = Lease(owner="somebody", place=0, until=NOW + timedelta(minutes=1))
@@ -189,6 +190,7 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Jobs.change": lambda work: finds_nothing(
         int(work.jobs.change(replace(JOB, total=9), only_from=list(JobState)))
     ),
+    "Jobs.give_purpose": lambda work: finds_nothing(int(work.jobs.give_purpose(JOB.id, "Another"))),
     "Jobs.claim": lambda work: finds_nothing(work.jobs.claim(JOB.id, LEASE, now=LATER, limit=10)),
     "Jobs.claim_batch": lambda work: finds_nothing(
         work.jobs.claim_batch(JOB.id, LEASE, now=LATER, limit=10)
