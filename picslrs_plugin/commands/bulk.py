@@ -216,11 +216,13 @@ def status(ctx: click.Context, /, job_id: str | None, *, as_json: bool, **given:
         if as_json:
             data([described(bulk.progress(actor, job.id)).data() for job in jobs])
             return
-        table(("job", "what", "for", "started", "state"), [_row(job) for job in jobs])
+        untouched = bulk.untouched(actor, jobs)
+        rows = [_row(job, worked_on=job.id not in untouched) for job in jobs]
+        table(("job", "what", "for", "started", "state"), rows)
 
 
-def _row(job: BulkJob) -> tuple[str, ...]:
-    told = " ".join((state_in_words(job), reason_in_words(job))).rstrip()
+def _row(job: BulkJob, *, worked_on: bool) -> tuple[str, ...]:
+    told = " ".join((state_in_words(job, worked_on=worked_on), reason_in_words(job))).rstrip()
     number = counted(job.total or 0, "subject")
     return job.id, job.kind.value, number, moment(job.made_at), told
 

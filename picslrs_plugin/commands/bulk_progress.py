@@ -47,7 +47,8 @@ class Described:
     def lines(self) -> list[str]:
         """Return the state and every outcome, each in a line of its own."""
         progress, job = self.progress, self.progress.job
-        told = [f"{state_in_words(job)}: {progress.ended:,} of {job.total or 0:,} {job.kind.value}"]
+        state = state_in_words(job, worked_on=progress.worked_on)
+        told = [f"{state}: {progress.ended:,} of {job.total or 0:,} {job.kind.value}"]
         if job.purpose:
             told.append(f"Purpose: {job.purpose}")
         if job.reason:
@@ -68,6 +69,7 @@ class Described:
             "kind": job.kind.value,
             "purpose": job.purpose,
             "state": job.state.value,
+            "worked_on": progress.worked_on,
             "reason": job.reason,
             "resume_at": job.resume_at.isoformat() if job.resume_at else None,
             "total": job.total,

@@ -79,6 +79,15 @@ def test_a_job_that_is_left_can_be_paused_resumed_and_run(bulk: Bulk) -> None:
     assert "Done: 3 of 3" in bulk("run", job).out
 
 
+def test_a_job_that_nobody_works_on_is_said_to_wait_for_a_worker(bulk: Bulk) -> None:
+    job = job_of(bulk("verify", "--leave"))
+    assert "Waiting for a worker: 0 of 3 verify" in bulk("status", job).out
+    assert "Waiting for a worker" in bulk("status").out
+    assert json.loads(bulk("status", job, "--json").out)["worked_on"] is False
+    bulk("run", job)
+    assert "Waiting for a worker" not in bulk("status").out
+
+
 def test_a_cancelled_job_is_over(bulk: Bulk) -> None:
     job = job_of(bulk("verify", "--leave"))
     assert bulk("cancel", job).status == 0
