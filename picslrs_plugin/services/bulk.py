@@ -139,7 +139,7 @@ class Bulk:
             and self._ports.host.preferences(actor.tenant).verify_in_batches
         )
         job = BulkJob(
-            id=secrets.token_urlsafe(12),
+            id=secrets.token_hex(8),
             tenant=actor.tenant,
             kind=kind,
             person=actor.person,

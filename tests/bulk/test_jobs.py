@@ -95,6 +95,11 @@ def test_a_job_for_nobody_is_not_started(college: College) -> None:
     assert college.services.bulk.jobs(ACTOR) == ()
 
 
+def test_the_name_of_a_job_never_looks_like_an_option_of_a_command(college: College) -> None:
+    college.enrol(1)
+    assert all(college.start().isalnum() for _ in range(40))
+
+
 def test_a_list_that_was_never_read_is_said(college: College) -> None:
     with pytest.raises(Conflict, match="never read"):
         college.start()
