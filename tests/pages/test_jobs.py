@@ -416,6 +416,8 @@ def test_a_job_that_was_made_before_asks_when_it_is_resumed(college: Site) -> No
     page = college.get(address)
     assert "Stopped: 0 of 1 done" in page.text
     assert "Your organisation asks what the LRS is used for" in page.text
+    assert "Choose what you use the LRS for and resume the job." in page.text
+    assert not page.tree.xpath("//*[@class='picslrs-actions']//select")
     refused = page.press("Resume")
     assert has_to_say_why(refused)
     college.follow(refused.press("Resume", {"purpose": "Enrolment"}))
