@@ -172,7 +172,7 @@ class JobName(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work for one tenant. Whoever takes it calls `Picslrs.run_job(job)` with it."""
+    """A piece of work for one tenant. Whoever takes it calls `Picslrs.run_job(app, job)`."""
 
     id: str
     name: JobName

@@ -482,7 +482,7 @@ class PicslrsSpecs:
         Called when there is work that does not have to be done within the request, such as
         sending events or working on a bulk job.
 
-        `job` says what it is; whoever takes it calls `Picslrs.run_job(job)`, in any process of
+        `job` says what it is; whoever takes it calls `Picslrs.run_job(app, job)`, in any process of
         the application.
 
         Return Accepted(). None leaves the job to the next plugin.

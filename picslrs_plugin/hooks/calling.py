@@ -8,8 +8,9 @@ logged by plugin, hook and place. Its message is not: it may hold a learner's de
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from traceback import walk_tb
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeGuard, TypeVar, cast
 
 import pluggy
 
@@ -138,18 +139,30 @@ class Caller:
 
     def checked(self, name: str, hook: str, answer: object, kind: type[_T]) -> _T | None:
         """Return the answer if it is of its type, or None. Raises HookRaised, and logs it."""
-        if isinstance(answer, BaseException):
-            self._raised(name, hook, answer)
-        if answer is None or isinstance(answer, kind):
+        made = type(answer)  # what it says of itself may be anything, and may raise
+        if issubclass(made, BaseException):
+            self._raised(name, hook, cast("BaseException", answer))
+        if answer is None or _is_one(answer, kind):
             return answer
         log.error(
             "%s of plugin %s answered with %s where %s is needed",
             hook,
             name,
-            type(answer).__name__,
+            made.__name__,
             kind.__name__,
         )
         raise HookRaised
+
+
+def _is_one(answer: object, kind: type[_T]) -> TypeGuard[_T]:
+    """Whether an answer is of its type, without asking the answer.
+
+    A value of the contract must be one that its own class has made: a kind of it, or one that was
+    never filled in, could do or lack anything.
+    """
+    if not is_dataclass(kind):
+        return issubclass(type(answer), kind)
+    return type(answer) is kind and all(one.name in vars(answer) for one in fields(kind))
 
 
 def told(error: BaseException, package: str = "") -> str:

@@ -539,3 +539,35 @@ def test_a_hook_that_keeps_people_waiting_is_named_in_the_log(
     (record,) = caplog.records
     assert record.getMessage().startswith("picslrs_licence of plugin tests.hooks.test_facade.Named")
     assert record.getMessage().endswith("took 1.2 seconds")
+
+
+class Lying:
+    """It raises when it is asked what it is."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(SECRET)
+
+
+class Rare(Panel):
+    """A kind of a value of the contract that raises when it is read."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [Lying, lambda: object.__new__(Rare), lambda: object.__new__(Panel)],
+    ids=["raises when it is asked what it is", "of a class of its own", "never filled in"],
+)
+def test_an_answer_that_only_looks_like_one_is_left_out(
+    made: Callable[[], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    facade = hooks(
+        odd=plugin("picslrs_panels", lambda identity, subject: [made()]),
+        good=plugin("picslrs_panels", lambda identity, subject: [Panel("good", "Good")]),
+    )
+    subject = Subject(LEARNER, details())
+    assert [panel.title for panel in facade.panels(ACTOR, subject)] == ["Good"]
+    assert "odd" in caplog.text
+    assert SECRET not in caplog.text
