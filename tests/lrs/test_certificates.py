@@ -21,7 +21,7 @@ MADE_UP = "made up for a test"
 FIRST = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-def written(path: Path, last: datetime, *named: x509.NameAttribute[str]) -> Path:
+def written(path: Path, last: datetime, *named: "x509.NameAttribute[str]") -> Path:
     """Write a certificate that expires then."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(named or [x509.NameAttribute(NameOID.COMMON_NAME, MADE_UP)])
