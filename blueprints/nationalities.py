@@ -62,6 +62,17 @@ def country_of(code: str) -> str:
     return COUNTRIES.get(code.strip().upper(), "")
 
 
+def code_of(text: str) -> str:
+    """Return the code of a country that is named, and any other text as it is."""
+    named = text.strip().casefold()
+    codes = (
+        code
+        for code, country in COUNTRIES.items()
+        if named in (country.casefold(), said(country).casefold())
+    )
+    return next(codes, text)
+
+
 def by_country() -> list[tuple[str, str]]:
     """Return (code, country) pairs in the order of the countries' names to the reader."""
     return sorted(COUNTRIES.items(), key=lambda pair: said(pair[1]))

@@ -33,6 +33,9 @@ NOTICES = {
         told("ULN selected"),
         told("The ULN and the LRS details were added to this record."),
     ),
+    "linked-alone": Notice(
+        "success", told("ULN selected"), told("The ULN was added to this record.")
+    ),
     "linked-doubtful": Notice(
         "warning",
         told("ULN selected"),

@@ -2,15 +2,16 @@
 
 from werkzeug.wrappers import Response
 
+from picslrs_plugin.blueprints import languages
 from picslrs_plugin.blueprints.asking import Form, asked, day_boxes, submitted, text_of
-from picslrs_plugin.blueprints.nationalities import by_country
+from picslrs_plugin.blueprints.nationalities import by_country, code_of
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
 from picslrs_plugin.domain.fields import EDITABLE
 from picslrs_plugin.errors import ChangedMeanwhile, PicslrsError
 from picslrs_plugin.hookspecs.types import Identity, SubjectRef
-from picslrs_plugin.wording import told
+from picslrs_plugin.wording import speaking, told
 
 _BOXES = ("uln", "confirm", *EDITABLE[:-1], "notice_seen", EDITABLE[-1])
 
@@ -56,6 +57,8 @@ def submit_edit() -> Response:
     """Save ours."""
     actor, ref = asked()
     form = submitted()
+    with speaking(languages.chosen()):
+        form["nationality"] = code_of(text_of(form, "nationality"))
     try:
         edited = services().edit(actor, ref, form)
     except PicslrsError as error:

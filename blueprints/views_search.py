@@ -15,7 +15,7 @@ from picslrs_plugin.domain.response_codes import FindOutcome
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
-from picslrs_plugin.services.results import SearchForm, SearchResult
+from picslrs_plugin.services.results import SearchForm, SearchResult, Selected
 from picslrs_plugin.services.search import form_values
 from picslrs_plugin.wording import counted, told
 
@@ -184,8 +184,13 @@ def select() -> Response:
     if selected.doubtful:
         return leave(actor, ref, "linked-doubtful")
     if selected.comparison.differences and _may_update(actor, ref):
-        return to_window(ref, "update", notice="linked")
-    return leave(actor, ref, "linked")
+        return to_window(ref, "update", notice=_linked(selected))
+    return leave(actor, ref, _linked(selected))
+
+
+def _linked(selected: Selected) -> str:
+    """Return the notice of a selection, which says whether details came with the ULN."""
+    return "linked" if selected.filled else "linked-alone"
 
 
 def _may_update(actor: Identity, ref: SubjectRef) -> bool:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from picslrs_plugin.blueprints.asking import Form, asked, submitted, text_of
 from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
-from picslrs_plugin.errors import Conflict, InvalidInput, PicslrsError
+from picslrs_plugin.errors import Conflict, InvalidInput, LrsError, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
 from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_decision
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
@@ -88,6 +88,8 @@ def submit_update() -> Response:
     form = submitted()
     try:
         updated = services().update(actor, ref, form)
+    except LrsError as error:
+        return again(_draw_not_answered, actor, ref, form, error)
     except PicslrsError as error:
         return again(draw_update, actor, ref, form, error)
     if updated.result in _NOTICES:
@@ -119,6 +121,25 @@ _CHANGED = Conflict(
 )
 
 
+def _draw_not_answered(
+    actor: Identity, ref: SubjectRef, typed: Form | None, error: PicslrsError | None
+) -> Response:
+    """Draw the update window again, or say that nobody knows what became of what was sent.
+
+    Then nothing is offered but to read the record.
+    """
+    summary = services().summary(actor, ref)
+    if not summary.unresolved:
+        return draw_update(actor, ref, typed, error)
+    return draw(
+        "not_updated.html",
+        summary.subject,
+        _UNKNOWN,
+        error=error,
+        may_verify=Action.VERIFY in summary.allowed,
+    )
+
+
 def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Response:
     """Say why the LRS did not take the update, and what can be done next."""
     summary = services().summary(actor, ref)
@@ -127,14 +148,20 @@ def _draw_refused(actor: Identity, ref: SubjectRef, updated: Updated) -> Respons
     return draw(
         "not_updated.html",
         summary.subject,
-        told("The LRS was not updated"),
+        _TITLES.get(updated.result, _UNKNOWN),
         error=error,
         code=updated.code,
-        may_edit=Action.EDIT in summary.allowed,
+        may_edit=Action.EDIT in summary.allowed and updated.result in _MENDED_BY_EDIT,
         may_verify=Action.VERIFY in summary.allowed,
     )
 
 
+_MENDED_BY_EDIT = (UpdateResult.SHARE_REFUSED, UpdateResult.INSUFFICIENT)
+_UNKNOWN = told("The result of the update is not known")
+_TITLES = dict.fromkeys(
+    (UpdateResult.CHANGED_MEANWHILE, *_MENDED_BY_EDIT, UpdateResult.NOT_FOUND),
+    told("The LRS was not updated"),
+)
 _CHANGED_NOTHING = told("The LRS did not say that it changed anything.")
 _ADVICE = {
     UpdateResult.CHANGED_MEANWHILE: told("Verify the ULN to read the current record."),

@@ -157,7 +157,7 @@ class AlreadyUnderWay(Conflict):
     """Another person's save, or a write that waits for its answer, holds the subject."""
 
     happened = told("This record is being worked on at this moment.")
-    changed = told("Nothing was saved or sent by this request.")
+    changed = told("Nothing was saved or changed by this request.")
     advice = told("Wait a moment, then open the LRS tab again to see how it stands.")
 
 
@@ -310,8 +310,10 @@ class LrsAccessRefused(LrsError):
         "Ask your system administrator to check the organisation number and LRS password."
     )
 
-    def __init__(self, happened: str | None = None, *, code: str = "") -> None:
-        super().__init__(happened)
+    def __init__(
+        self, happened: str | None = None, *, advice: str | None = None, code: str = ""
+    ) -> None:
+        super().__init__(happened, advice=advice)
         self.code = code
 
 

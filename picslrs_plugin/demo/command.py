@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     except (sqlite3.Error, StoreUnavailable):
         return _complain("a database in --folder cannot be opened or is not ours", FAILED)
     except OSError:
-        return _complain("cannot be started: --folder cannot be used", FAILED)
+        return _complain("cannot be started: --host or --folder cannot be used", FAILED)
 
 
 def _serve(options: DemoOptions) -> int:

@@ -24,7 +24,7 @@ def broken(at: Ground) -> None:
         (Mode.EMPTY_500, "had an error of its own"),
         (Mode.HTML_500, "had an error of its own"),
         (Mode.HTML_503, "Learning Records Service"),
-        (Mode.NO_ACCESS, "refused your organisation"),
+        (Mode.NO_ACCESS, "does not let your organisation do this"),
     ):
         with at.lrs_is(mode):
             page = at.verify("verify-previous").says("The ULN was not verified", words)

@@ -156,7 +156,7 @@ def changed_meanwhile(at: Ground) -> None:
     at.meanwhile("changed-meanwhile")
     with at.calls(0, "updateSingleLearner"):
         again = window.press("Update LRS").has_status(409)
-    again.says("changed by somebody else since it was read", "Sampleby")
+    again.says("changed since it was read", "Sampleby")
     again.press("Continue").press("Update LRS").says("LRS updated", "Exact match")
 
 

@@ -237,8 +237,21 @@ MAINTENANCE = "UnsupportedHttpVerb"
 
 CODE = re.compile(r"WSEC[0-9]{1,6}")
 OUT_OF_HOURS = 4
-ACCESS = (3, 5, 6)
-"""Numbers of the codes that say that organisation, password or access is wrong."""
+ACCESS = {
+    3: (
+        told("The Learning Records Service does not know your organisation."),
+        told("Ask your system administrator to check the UKPRN and the organisation reference."),
+    ),
+    5: (
+        told("The Learning Records Service refused your organisation's LRS password."),
+        told("Ask your system administrator to check the LRS password."),
+    ),
+    6: (
+        told("The Learning Records Service does not let your organisation do this."),
+        told("Ask the LRS service desk which access your organisation has."),
+    ),
+}
+"""What the codes say of organisation, password and access, by their numbers, and what to do."""
 NOT_READ = (1, 2, 136)
 """Those that say that the request itself was wrong; what any other one comes after is not known."""
 
@@ -265,7 +278,8 @@ def _error_of_code(code: str, number: int) -> LrsError:
     if number == OUT_OF_HOURS:
         return LrsOutOfHours()
     if number in ACCESS:
-        return LrsAccessRefused(code=code)
+        happened, advice = ACCESS[number]
+        return LrsAccessRefused(happened, advice=advice, code=code)
     error = LrsRequestRefused(code=code)
     error.may_have_acted = number not in NOT_READ
     return error

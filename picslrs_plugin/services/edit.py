@@ -114,8 +114,8 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
         _record(ports, actor, ref, noticed)
     unusual = tuple(
         name
-        for name, value in values.items()
-        if BY_NAME[name].kind is Kind.NAME and unusual_name(value)
+        for name in changed
+        if name in values and BY_NAME[name].kind is Kind.NAME and unusual_name(values[name])
     )
     return Edited(
         changed=changed,

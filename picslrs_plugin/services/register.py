@@ -301,7 +301,7 @@ def _ask_for_new_uln(
 def _overtaken() -> ChangedMeanwhile:
     return ChangedMeanwhile(
         told("Somebody else registered or selected a ULN for this record meanwhile."),
-        changed=told("Nothing was sent to the LRS."),
+        changed=told("No ULN was registered by this request."),
         advice=told("Open the LRS tab and look at that ULN first. A second ULN cannot be undone."),
     )
 

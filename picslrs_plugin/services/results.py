@@ -274,7 +274,7 @@ class UpdateResult(Enum):
     UPDATED = told("The LRS record was updated.")
     TAKEN = told("What was taken from the LRS was saved in the learner system.")
     NO_CHANGES = told("The LRS already held these details. Nothing had to be changed.")
-    CHANGED_MEANWHILE = told("The LRS record was changed by somebody else since it was read.")
+    CHANGED_MEANWHILE = told("The LRS record was changed since it was read.")
     SHARE_REFUSED = told("The LRS refused the change of ability to share.")
     INSUFFICIENT = told("The LRS refused the update because details are missing.")
     NOT_FOUND = told("The LRS did not find the ULN.")

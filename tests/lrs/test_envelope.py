@@ -155,6 +155,13 @@ def test_each_code_of_a_fault_has_its_error(code: str, qualified: bool) -> None:
     assert "Quoted" not in f"{error} {error!r} {vars(error)}"
 
 
+def test_organisation_password_and_access_are_told_apart() -> None:
+    refused = [error_from(miap_exception(f"WSEC000{n}"), status=500) for n in (3, 5, 6)]
+    assert len({error.happened for error in refused}) == 3
+    assert len({error.advice for error in refused}) == 3
+    assert [type(error).happened in str(error) for error in refused] == [False, False, False]
+
+
 def test_a_fault_counts_whatever_its_status() -> None:
     assert type(error_from(miap_exception("WSEC0004"), status=200)) is LrsOutOfHours
 

@@ -168,3 +168,11 @@ def test_the_same_question_is_not_asked_about_a_uln_that_stays(site: Site) -> No
     site.hold(str(OTHER))
     answer = site.get(EDIT).press("Save", {"place_of_birth": "Sampleford"})
     assert answer.status == 303
+
+
+@pytest.mark.parametrize("typed", ["France", " france ", "FRA"])
+def test_a_country_may_be_named(site: Site, typed: str) -> None:
+    site.hold(str(ULN))
+    page = site.get(f"{TAB}/edit")
+    page.press("Save", {"nationality": typed})
+    assert site.host.subjects[LEARNER].details.nationality == "FRA"

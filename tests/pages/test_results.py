@@ -127,18 +127,25 @@ def test_a_uln_that_came_meanwhile_is_not_replaced(site: Site) -> None:
     assert answer.status == 409
     assert "This record holds another ULN now" in answer.text
     assert f"This record holds the ULN {OTHER} now" in answer.text
-    assert (answer.press("Select this ULN").location, site.notice) == (TAB, "linked")
+    assert (answer.press("Select this ULN").location, site.notice) == (TAB, "linked-alone")
+
+
+def test_details_that_come_with_the_uln_are_told(site: Site) -> None:
+    found = results(site, FindOutcome.EXACT, "WSRC0004", record(family_name_at_16="Oldname"))
+    found.press("Select this ULN")
+    assert site.notice == "linked"
+    assert site.host.subjects[LEARNER].details.family_name_at_16 == "Oldname"
 
 
 def test_selecting_saves_the_uln_and_leads_to_the_tab(site: Site) -> None:
     answer = results(site, FindOutcome.EXACT, "WSRC0004", record()).press("Select this ULN")
-    assert (answer.status, answer.location, site.notice) == (303, TAB, "linked")
+    assert (answer.status, answer.location, site.notice) == (303, TAB, "linked-alone")
     assert site.host.subjects[LEARNER].uln == str(ULN)
 
 
 def test_selecting_a_record_that_differs_leads_to_the_update_window(site: Site) -> None:
     answer = possible(site).press("Select this ULN", SURE)
-    assert (answer.location, site.notice) == (f"{TAB}/update", "linked")
+    assert (answer.location, site.notice) == (f"{TAB}/update", "linked-alone")
     page = site.follow(answer)
     assert "ULN selected" in page.text
     assert "Update LRS" in page.labels
@@ -147,7 +154,7 @@ def test_selecting_a_record_that_differs_leads_to_the_update_window(site: Site) 
 def test_selecting_without_the_right_to_update_leads_to_the_tab(site: Site) -> None:
     site.host.denied = {Action.UPDATE}
     answer = possible(site).press("Select this ULN", SURE)
-    assert (answer.location, site.notice) == (TAB, "linked")
+    assert (answer.location, site.notice) == (TAB, "linked-alone")
 
 
 def test_a_doubtful_record_leads_back_to_the_tab(site: Site) -> None:

@@ -97,7 +97,7 @@ def test_a_record_that_changed_meanwhile_is_shown_as_it_is_now_and_asked_about(
     site.lrs.records[ULN] = newer
     again = page.press("Update LRS")
     assert again.status == 409
-    assert "The LRS record was changed by somebody else since it was read." in again.text
+    assert "The LRS record was changed since it was read." in again.text
     assert "QX3 3CC" in again.text
     assert site.lrs.calls["update"] == 0
     assert again.press("Continue").value("version_number") == "4"
@@ -169,10 +169,14 @@ def test_an_update_that_was_not_taken_says_why_and_what_next(
     site.lrs.script("update", UpdateAnswer(outcome, code))
     page = site.get(UPDATE).press("Update LRS")
     assert page.status == 409
-    assert "The LRS was not updated" in page.text
+    unknown = outcome is UpdateOutcome.UNKNOWN
+    assert ("The LRS was not updated" in page.text) is not unknown
+    assert ("The result of the update is not known" in page.text) is unknown
     assert words in page.text
     assert f"The LRS's code is “{code}”." in page.text
-    assert {"Edit", "Verify", "Close"} <= set(page.labels)
+    assert {"Verify", "Close"} <= set(page.labels)
+    mended = outcome in (UpdateOutcome.SHARE_REFUSED, UpdateOutcome.INSUFFICIENT)
+    assert ("Edit" in page.labels) is mended
 
 
 def test_nothing_to_change_is_told_on_the_tab(site: Site) -> None:
@@ -190,13 +194,27 @@ def test_an_update_that_cannot_be_read_again_says_so(site: Site) -> None:
     assert "could not be read afterwards: verify the ULN" in site.follow(answer).text
 
 
-def test_a_time_out_says_that_the_result_is_not_known_and_keeps_the_choice(site: Site) -> None:
+def test_a_time_out_says_that_the_result_is_not_known_and_offers_to_read_it(site: Site) -> None:
     site.verified(postcode="QX2 2BB", place_of_birth="Sampleford")
     site.lrs.script("update", LrsTimedOut())
     page = site.get(UPDATE).press("Update LRS", {"field": ["place_of_birth"]})
     assert page.status == 503
     assert "It is not known whether the LRS carried the request out." in page.text
-    assert page.value("field") == "place_of_birth"
+    assert "Nothing has been sent" not in page.text
+    assert {"Verify", "Close"} <= set(page.labels)
+    assert "Update LRS" not in page.labels
+    tab = site.get(TAB)
+    assert "An update has no known result" in tab.text
+    assert "Update the LRS record" not in tab.labels
+
+
+def test_a_question_that_times_out_keeps_the_choice(site: Site) -> None:
+    site.verified(postcode="QX2 2BB", place_of_birth="Sampleford")
+    page = site.get(UPDATE)
+    site.lrs.script("find_by_uln", LrsTimedOut())
+    again = page.press("Update LRS", {"field": ["place_of_birth"]})
+    assert again.status == 503
+    assert again.value("field") == "place_of_birth"
 
 
 def test_what_the_lrs_would_refuse_is_told_at_once(site: Site) -> None:

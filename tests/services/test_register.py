@@ -409,7 +409,7 @@ def test_a_colleague_who_registers_meanwhile_comes_first(world: World) -> None:
     world.lrs.after("find_by_demographics", meanwhile)
     with pytest.raises(ChangedMeanwhile, match="meanwhile") as raised:
         register(world, mine.id)
-    assert raised.value.changed == "Nothing was sent to the LRS."
+    assert raised.value.changed == "No ULN was registered by this request."
     assert world.lrs.calls["register"] == 1
     assert (world.learner.uln, world.link and world.link.uln) == (str(NEW), NEW)
 
