@@ -34,6 +34,14 @@ def require_text(owner: object, name: str, longest: int = 255) -> None:
         raise ValueError(f"{type(owner).__name__}.{name} must not hold the character NUL")
 
 
+def require_short(owner: object, name: str, longest: int = 255) -> None:
+    """As `require_text`, for text that may also be empty: nothing on a page is without bounds."""
+    require(owner, name, str)
+    text: str = getattr(owner, name)
+    if len(text) > longest:
+        raise ValueError(f"{type(owner).__name__}.{name} must have {longest} characters or fewer")
+
+
 def require_key(owner: object, name: str, longest: int = 255) -> None:
     """As `require_text`, for what names somebody or something: it has no control characters.
 

@@ -10,6 +10,7 @@ from picslrs_plugin.hookspecs.checks import (
     require_items,
     require_key,
     require_own_path,
+    require_short,
     require_text,
 )
 from picslrs_plugin.hookspecs.types import Subject, SubjectRef
@@ -79,6 +80,10 @@ class PageEntry:
         require_own_path(self, "url")
 
 
+LONGEST_VALUE = 4000
+"""Characters of a value in a panel: as many as the LRS's longest field has."""
+
+
 @dataclass(frozen=True, repr=False)
 class PanelRow(Private):
     """One line of a panel: a label and a value in words."""
@@ -88,7 +93,7 @@ class PanelRow(Private):
 
     def __post_init__(self) -> None:
         require_text(self, "label")
-        require(self, "value", str)
+        require_short(self, "value", LONGEST_VALUE)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from picslrs_plugin.hookspecs.types import Person
 
 MOST_AT_ONCE = 64
 MOST_PER_SECOND = 1000.0
+MOST_PURPOSES = 100
 LONGEST_PURPOSE = 100
 LONGEST_VERSION = 32
 
@@ -67,6 +68,8 @@ class Preferences:
             raise ValueError(
                 f"Preferences.purposes must each have 1 to {LONGEST_PURPOSE} characters"
             )
+        if len(self.purposes) > MOST_PURPOSES:
+            raise ValueError(f"Preferences.purposes must be {MOST_PURPOSES} or fewer")
         if len(set(self.purposes)) != len(self.purposes):
             raise ValueError("Preferences.purposes must name each purpose once")
         if self.notice_version != "":

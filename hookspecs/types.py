@@ -20,6 +20,7 @@ from picslrs_plugin.hookspecs.checks import (
     require,
     require_key,
     require_own_path,
+    require_short,
     require_text,
 )
 from picslrs_plugin.wording import joined, told
@@ -191,7 +192,7 @@ class Vote:
 
     def __post_init__(self) -> None:
         require(self, "decision", Decision)
-        require(self, "reason", str)
+        require_short(self, "reason")
         if self.decision is Decision.DENY and not self.reason.strip():
             raise ValueError("a Vote that denies needs a reason")
 

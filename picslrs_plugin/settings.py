@@ -5,7 +5,7 @@ of them. The table in docs/settings.md is what `picslrs settings --markdown` pri
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
@@ -299,7 +299,7 @@ def read(config: Mapping[str, object]) -> tuple[Settings, list[str]]:
     }
     good = {key: value for key, value in given.items() if key not in wrong}
     chosen = _of(known, good)
-    return chosen, [*wrong.values(), *([] if wrong else _together(chosen, good))]
+    return chosen, [*wrong.values(), *_together(chosen, good, wrong)]
 
 
 def refused(wrong: Iterable[str]) -> ConfigurationError:
@@ -321,10 +321,15 @@ def _hint(fits: Callable[[object], bool], value: object) -> str:
     return ", not text (an environment variable says true or false, in small letters)" * worded
 
 
-def _together(chosen: Settings, given: Mapping[str, object]) -> list[str]:
-    """Judge what cannot be seen from one key."""
+_WAIT, _WITHIN = key_of("register_wait_seconds"), key_of("register_within_seconds")
+_DEADLINE = key_of("deadline_seconds")
+
+
+def _together(chosen: Settings, given: Mapping[str, object], bad: Collection[str]) -> list[str]:
+    """Judge what cannot be seen from one key, unless one of them is bad by itself."""
     wrong = []
-    if chosen.register_wait_seconds >= chosen.register_within_seconds:
+    too_long = chosen.register_wait_seconds >= chosen.register_within_seconds
+    if too_long and not {_WAIT, _WITHIN} & {*bad}:
         wrong.append(
             "PICSLRS_REGISTER_WAIT_SECONDS must be less than PICSLRS_REGISTER_WITHIN_SECONDS, or "
             "nobody could ever be registered after possible matches"
@@ -335,7 +340,7 @@ def _together(chosen: Settings, given: Mapping[str, object]) -> list[str]:
             ("PICSLRS_CONNECT_SECONDS", chosen.connect_seconds),
             ("PICSLRS_READ_SECONDS", chosen.read_seconds),
         )
-        if key in given and seconds > chosen.deadline_seconds
+        if key in given and _DEADLINE not in bad and seconds > chosen.deadline_seconds
     ]
     return wrong
 

@@ -112,3 +112,23 @@ def test_a_time_that_the_deadline_would_cut_short_is_told(key: str) -> None:
 def test_a_word_of_the_environment_that_looks_right_is_told_why_it_is_not() -> None:
     with pytest.raises(ConfigurationError, match=r"not text \(an environment variable says true"):
         load({"PICSLRS_METRICS": "True"})
+
+
+def test_what_two_keys_say_together_is_told_with_what_one_says() -> None:
+    config = {
+        "PICSLRS_RETRIES": 99,
+        "PICSLRS_CONNECT_SECONDS": 50,
+        "PICSLRS_DEADLINE_SECONDS": 10,
+    }
+    with pytest.raises(ConfigurationError, match="RETRIES") as refused:
+        load(config)
+    assert "PICSLRS_CONNECT_SECONDS must not be more than PICSLRS_DEADLINE_SECONDS" in str(
+        refused.value
+    )
+
+
+def test_a_key_that_is_bad_by_itself_is_not_held_against_others() -> None:
+    config = {"PICSLRS_CONNECT_SECONDS": 50, "PICSLRS_DEADLINE_SECONDS": "soon"}
+    with pytest.raises(ConfigurationError) as refused:
+        load(config)
+    assert "must not be more" not in str(refused.value)

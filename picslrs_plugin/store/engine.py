@@ -94,7 +94,7 @@ def _postgresql(url: URL) -> Engine:
         if missing.name != "psycopg":
             raise _unusable(_NO_DRIVER) from None
         raise ConfigurationError(
-            "PostgreSQL needs one more package.",
+            "PostgreSQL (PICSLRS_DATABASE_URL) needs one more package.",
             changed=_NOT_STARTED,
             advice="Install it: pip install 'picslrs-plugin[postgres]'",
         ) from None

@@ -42,7 +42,10 @@ def keys_of_settings(settings: Settings) -> tuple[Key, ...]:
     Raises ConfigurationError, which never repeats what was read.
     """
     if settings.vault_keys and settings.vault_keys_file:
-        raise _unusable("PICSLRS_VAULT_KEYS and PICSLRS_VAULT_KEYS_FILE are both given")
+        raise _unusable(
+            "PICSLRS_VAULT_KEYS and PICSLRS_VAULT_KEYS_FILE are both given",
+            "Leave one of the two out.",
+        )
     if settings.vault_keys:
         return _read(settings.vault_keys.split(","), "PICSLRS_VAULT_KEYS")
     if settings.vault_keys_file:
@@ -84,9 +87,12 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _unusable(problem: str) -> ConfigurationError:
+_AS_WRITTEN = "A key is written as id:secret; `picslrs vault key` makes one."
+
+
+def _unusable(problem: str, advice: str = _AS_WRITTEN) -> ConfigurationError:
     return ConfigurationError(
         f"The keys of the vault cannot be used: {problem}.",
         changed="The application was not started.",
-        advice="A key is written as id:secret; `picslrs vault key` makes one.",
+        advice=advice,
     )

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import UTC, time
 from pathlib import Path
 from typing import Any
@@ -228,3 +229,17 @@ def test_a_subject_needs_a_usable_id(bad: str) -> None:
 def test_a_kind_is_not_just_any_text() -> None:
     with pytest.raises(TypeError, match=r"SubjectRef\.kind"):
         SubjectRef("northgate", "learner", "7")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: Vote(Decision.DENY, "x" * 256),
+        lambda: PanelRow("Sample", "x" * 4001),
+        lambda: Preferences(purposes=tuple(str(number) for number in range(101))),
+    ],
+    ids=["a vote's reason", "a panel's value", "purposes"],
+)
+def test_nothing_that_a_page_shows_is_without_bounds(made: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"or fewer"):
+        made()
