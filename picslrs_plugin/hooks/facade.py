@@ -190,7 +190,7 @@ class Hooks:
             if any(listed.subject.ref.tenant != tenant for listed in stretch.subjects):
                 log.error("picslrs_subjects listed a subject of another tenant")
                 raise LookupFailed
-            yield self._kept.over_all(stretch.subjects)
+            yield self.with_kept(stretch.subjects)
             cursor = stretch.next_cursor
             if cursor is None:
                 return
@@ -198,6 +198,10 @@ class Hooks:
                 log.error("picslrs_subjects answered with the same cursor twice")
                 raise LookupFailed
             seen.add(cursor)
+
+    def with_kept(self, listed: tuple[ListedSubject, ...]) -> tuple[ListedSubject, ...]:
+        """Return listed subjects with the details that the plugin keeps for the host."""
+        return self._kept.over_all(listed)
 
     def stretch(self, tenant: str, cursor: str | None, limit: int) -> SubjectList | None:
         """Return one stretch of a tenant's list as the host answered it, unchecked.

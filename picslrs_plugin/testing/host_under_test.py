@@ -37,7 +37,8 @@ class HostUnderTest:
     for as long as a `with` block lasts.
 
     The suite changes the LRS details and ULNs of the subjects named here, so let it work on data
-    of its own for each test. It never calls the LRS and writes nothing into the plugin's tables.
+    of its own for each test. It never calls the LRS and writes nothing into the plugin's tables,
+    but for the details that PICSLRS_LOCAL_DETAILS keeps there for the host.
     Other people's plugins are asked and told as always.
     """
 
