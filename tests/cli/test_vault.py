@@ -71,7 +71,7 @@ def test_what_the_lrs_refuses_waits_and_the_old_stays(desk: Desk) -> None:
     desk.set()
     ended = desk.set(password=WRONG)
     assert ended.status == 1
-    assert "refused your organisation's credentials" in ended.err
+    assert "refused your organisation's LRS password" in ended.err
     assert "The credentials in use stay as they were" in ended.err
     shown = desk.run("vault", "show", "northgate").out
     assert "in use" in shown
