@@ -1,6 +1,7 @@
 """Marshmallow fields that read what people type into the LRS's fields."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -114,24 +115,16 @@ class DayField(fields.Field[date]):
 
     def _real_date(self, typed: Mapping[str, str]) -> date:
         whole = all(text.isascii() and text.isdigit() for text in typed.values())
-        if not whole or len(typed["year"]) != 4:
-            raise ValidationError(
-                told(
-                    "{label} must be a real date, such as {example}.",
-                    label=self.label,
-                    example=self.example,
-                )
+        with suppress(ValueError, OverflowError):
+            if whole and len(typed["year"]) == 4:
+                return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
+        raise ValidationError(
+            told(
+                "{label} must be a real date, such as {example}.",
+                label=self.label,
+                example=self.example,
             )
-        try:
-            return date(int(typed["year"]), int(typed["month"]), int(typed["day"]))
-        except (ValueError, OverflowError):
-            raise ValidationError(
-                told(
-                    "{label} must be a real date, such as {example}.",
-                    label=self.label,
-                    example=self.example,
-                )
-            ) from None
+        )
 
     def wrong(self, day: date) -> str | None:
         """Say what is wrong with a real date, or return None."""

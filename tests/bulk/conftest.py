@@ -106,3 +106,13 @@ def college() -> College:
     lrs, host, store, clock = FakeLrs(), FakeHost(preferred=FAST), FakeStore(), FakeClock()
     ports = Ports(lrs, host, store, clock, Settings(), upkeep=FakeUpkeep(store))
     return College(Services(ports), ports, lrs, host, store, clock)
+
+
+@pytest.fixture
+def without(college: College) -> College:
+    """Give a college with three learners who hold no ULN; the LRS knows the first."""
+    for number, name in enumerate(("Testaa", "Testbb", "Testcc")):
+        college.host.holds(ref(number), details(given_name=name))
+    college.lrs.records[uln(0)] = record(uln(0), given_name="Testaa")
+    college.services.read_roster(TENANT)
+    return college

@@ -13,7 +13,7 @@ from picslrs_plugin.services.bulk_words import reason_in_words
 from picslrs_plugin.services.purposes import CHOOSE_ONE
 from tests.bulk.conftest import FAST, College, ref, uln
 from tests.fakes import ACTOR, COLLEAGUE, TENANT
-from tests.learners import details, record
+from tests.learners import details
 
 ENROLMENT, FUNDING = "Enrolment", "Funding return"
 CALLS = {Audited.VERIFY, Audited.FIND_BY_ULN, Audited.FIND_BY_DETAILS, Audited.REGISTER}
@@ -38,14 +38,10 @@ def asking(college: College) -> College:
 
 
 @pytest.fixture
-def without(college: College) -> College:
-    """Give one whose three learners hold none; the LRS knows the first."""
-    for number, name in enumerate(("Testaa", "Testbb", "Testcc")):
-        college.host.holds(ref(number), details(given_name=name))
-    college.lrs.records[uln(0)] = record(uln(0), given_name="Testaa")
-    college.services.read_roster(TENANT)
-    ask(college, ENROLMENT, FUNDING)
-    return college
+def without(without: College) -> College:
+    """Give one whose learners hold none."""
+    ask(without, ENROLMENT, FUNDING)
+    return without
 
 
 def started(college: College, kind: BulkKind = BulkKind.VERIFY, purpose: str = ENROLMENT) -> str:

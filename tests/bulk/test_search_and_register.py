@@ -16,16 +16,6 @@ from tests.fakes import ACTOR, COLLEAGUE, TENANT
 from tests.learners import NEW, details, record
 
 
-@pytest.fixture
-def without(college: College) -> College:
-    """Give a college with three learners who hold no ULN; the LRS knows the first."""
-    for number, name in enumerate(("Testaa", "Testbb", "Testcc")):
-        college.host.holds(ref(number), details(given_name=name))
-    college.lrs.records[uln(0)] = record(uln(0), given_name="Testaa")
-    college.services.read_roster(TENANT)
-    return college
-
-
 def searched(college: College) -> str:
     job = college.start(BulkKind.SEARCH)
     college.work()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.hookspecs.types import Subject
+from picslrs_plugin.hookspecs.types import Changes, Identity, Subject, SubjectRef
 from picslrs_plugin.ports import AuditEntry, Intent, Link
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.services.results import SearchResult
@@ -45,6 +45,16 @@ class World:
     def link(self) -> Link | None:
         with self.store(TENANT) as work:
             return work.links.get(LEARNER)
+
+    def breaks_after_saving(self) -> None:
+        """Let the database fail as soon as the host has saved once."""
+        save = self.host.save
+
+        def saved_at_last(identity: Identity, ref: SubjectRef, changes: Changes) -> None:
+            save(identity, ref, changes)
+            self.store.broken = True
+
+        self.host.save = saved_at_last  # type: ignore[method-assign]
 
     @property
     def audit(self) -> list[AuditEntry]:

@@ -19,7 +19,7 @@ from picslrs_plugin.errors import (
     SubjectNotFound,
 )
 from picslrs_plugin.hookspecs.tenant_types import Preferences
-from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action
 from picslrs_plugin.ports import FindAnswer, Link, VerifyAnswer
 from picslrs_plugin.services import Services
 from picslrs_plugin.services.audit import check
@@ -503,13 +503,7 @@ def test_a_window_that_needs_no_database_is_not_shown_without_one(
 def test_a_save_that_could_not_be_entered_says_that_it_is_saved(world: World) -> None:
     form = world.services.edit_form(ACTOR, LEARNER)
     values = {**form.values, "seen": form.seen, "place_of_birth": "Sampleby"}
-    save = world.host.save
-
-    def saved_at_last(identity: Identity, ref: SubjectRef, changes: Changes) -> None:
-        save(identity, ref, changes)
-        world.store.broken = True
-
-    world.host.save = saved_at_last  # type: ignore[method-assign]
+    world.breaks_after_saving()
     with pytest.raises(StoreUnavailable) as raised:
         world.services.edit(ACTOR, LEARNER, values)
     assert raised.value.changed.startswith("The learner system saved the details")

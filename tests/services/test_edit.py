@@ -2,7 +2,6 @@ import pytest
 
 from picslrs_plugin.domain.standing import Standing
 from picslrs_plugin.errors import ChangedMeanwhile, InvalidInput, SaveFailed, StoreUnavailable
-from picslrs_plugin.hookspecs.types import Changes, Identity, SubjectRef
 from picslrs_plugin.services.results import Edited
 from tests.fakes import ACTOR, LEARNER
 from tests.learners import OTHER, ULN, details, record
@@ -151,13 +150,7 @@ def test_a_database_that_fails_after_the_save_does_not_hide_it(world: World) -> 
     form = world.services.edit_form(ACTOR, LEARNER)
     values = {**form.values, "seen": form.seen, "place_of_birth": "Sampleby"}
     world.host.heard = {"webhooks": []}
-    save = world.host.save
-
-    def saved_at_last(identity: Identity, ref: SubjectRef, changes: Changes) -> None:
-        save(identity, ref, changes)
-        world.store.broken = True
-
-    world.host.save = saved_at_last  # type: ignore[method-assign]
+    world.breaks_after_saving()
     with pytest.raises(StoreUnavailable) as raised:
         world.services.edit(ACTOR, LEARNER, values)
     assert raised.value.changed == "Your changes were saved in the learner system."

@@ -6,7 +6,7 @@ from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import Conflict, InvalidInput, NotPermitted, StoreUnavailable
 from picslrs_plugin.hookspecs.tenant_types import Preferences
-from picslrs_plugin.hookspecs.types import Action, Changes, Identity, SubjectRef
+from picslrs_plugin.hookspecs.types import Action
 from picslrs_plugin.ports import VerifyAnswer
 from picslrs_plugin.services.results import Verified
 from tests.fakes import ACTOR, LEARNER
@@ -72,13 +72,7 @@ def test_without_a_purpose_that_the_tenant_wants_nothing_is_swapped(world: World
 
 def test_a_database_that_fails_after_the_save_does_not_hide_it(world: World) -> None:
     seen = verified(world).seen
-    save = world.host.save
-
-    def saved_at_last(identity: Identity, ref: SubjectRef, changes: Changes) -> None:
-        save(identity, ref, changes)
-        world.store.broken = True
-
-    world.host.save = saved_at_last  # type: ignore[method-assign]
+    world.breaks_after_saving()
     with pytest.raises(StoreUnavailable) as raised:
         world.services.swap_names(ACTOR, LEARNER, {"seen": seen})
     assert raised.value.changed == "The names were swapped in the learner system."
