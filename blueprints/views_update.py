@@ -8,6 +8,7 @@ from picslrs_plugin.blueprints.runtime import services
 from picslrs_plugin.blueprints.windows import again, draw, leave
 from picslrs_plugin.errors import Conflict, InvalidInput, LrsError, PicslrsError
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
+from picslrs_plugin.ports import Operation
 from picslrs_plugin.schemas.forms import NOTHING_DECIDED, decision_name, is_decision
 from picslrs_plugin.services.results import Updated, UpdateForm, UpdateResult
 from picslrs_plugin.services.update import TAKEN
@@ -129,7 +130,7 @@ def _draw_not_answered(
     Then nothing is offered but to read the record.
     """
     summary = services().summary(actor, ref)
-    if not summary.unresolved:
+    if not any(one.operation is Operation.UPDATE for one in summary.unresolved):
         return draw_update(actor, ref, typed, error)
     return draw(
         "not_updated.html",

@@ -17,7 +17,7 @@ from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.types import SubjectRef, TabEntry
 from picslrs_plugin.lrs.certificates import certificate_of
-from picslrs_plugin.ports import Endpoint, Link, Vault
+from picslrs_plugin.ports import Endpoint, Intent, IntentState, Link, Operation, Vault
 from picslrs_plugin.services import Ports, Services
 from picslrs_plugin.settings import Settings
 from tests.fakes import LEARNER, TENANT, FakeClock, FakeHost, FakeLrs
@@ -189,6 +189,18 @@ class Site:
             link = work.links.save(link)
             work.commit()
         return link
+
+    def unresolved(self, operation: Operation) -> None:
+        """Let there be a write whose result is not known."""
+        self.store.rows.intents[(TENANT, "i1")] = Intent(
+            id="i1",
+            ref=LEARNER,
+            operation=operation,
+            person_id="tester",
+            made_at=self.clock(),
+            details=details(),
+            state=IntentState.UNKNOWN,
+        )
 
     def verified(self, **theirs: Any) -> None:
         """Hold a ULN that was verified against this record of the LRS."""

@@ -10,23 +10,10 @@ from picslrs_plugin.domain.response_codes import FailureFlag
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.hookspecs.tenant_types import Preferences
 from picslrs_plugin.hookspecs.types import Action, Licence, Tier
-from picslrs_plugin.ports import Intent, IntentState, Operation
+from picslrs_plugin.ports import IntentState, Operation
 from tests.fakes import LEARNER, TENANT
 from tests.learners import MASTER, OTHER, ULN, details, master_record, record
 from tests.pages.site import TAB, Site
-
-
-def unresolved(site: Site, operation: Operation) -> None:
-    intent = Intent(
-        id="i1",
-        ref=LEARNER,
-        operation=operation,
-        person_id="tester",
-        made_at=site.clock(),
-        details=details(),
-        state=IntentState.UNKNOWN,
-    )
-    site.store.rows.intents[(TENANT, "i1")] = intent
 
 
 def test_without_a_uln_the_tab_offers_the_search(site: Site) -> None:
@@ -181,12 +168,12 @@ def test_earlier_ulns_are_listed(site: Site) -> None:
 def test_a_write_without_a_known_result_is_told(
     site: Site, operation: Operation, advice: str
 ) -> None:
-    unresolved(site, operation)
+    site.unresolved(operation)
     assert advice in site.get(TAB).text
 
 
 def test_a_write_that_waits_for_its_answer_is_told_until_when(site: Site) -> None:
-    unresolved(site, Operation.UPDATE)
+    site.unresolved(Operation.UPDATE)
     waiting = site.store.rows.intents[(TENANT, "i1")]
     site.store.rows.intents[(TENANT, "i1")] = replace(waiting, state=IntentState.OPEN)
     assert "An update is waiting for its answer" in site.get(TAB).text

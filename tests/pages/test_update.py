@@ -9,7 +9,7 @@ from picslrs_plugin.domain.response_codes import FailureFlag, UpdateOutcome
 from picslrs_plugin.domain.verification import Verification
 from picslrs_plugin.errors import LrsTimedOut, LrsUnreachable
 from picslrs_plugin.hookspecs.types import Action
-from picslrs_plugin.ports import UpdateAnswer
+from picslrs_plugin.ports import Operation, UpdateAnswer
 from picslrs_plugin.services.context import seen_of
 from tests.fakes import LEARNER
 from tests.learners import ULN, details, record
@@ -210,7 +210,9 @@ def test_a_time_out_says_that_the_result_is_not_known_and_offers_to_read_it(site
 
 def test_a_question_that_times_out_keeps_the_choice(site: Site) -> None:
     site.verified(postcode="QX2 2BB", place_of_birth="Sampleford")
+    site.unresolved(Operation.REGISTER)  # which has nothing to do with it
     page = site.get(UPDATE)
+    assert "Update the LRS record" in site.get(TAB).labels
     site.lrs.script("find_by_uln", LrsTimedOut())
     again = page.press("Update LRS", {"field": ["place_of_birth"]})
     assert again.status == 503
