@@ -14,7 +14,7 @@ TITLE = told("Find a ULN here")
 
 def find() -> Response:
     """Ask for the ULN."""
-    services().may_find_here(signed_in())
+    services().worklists.may_find_here(signed_in())
     return _draw({}, None, None)
 
 
@@ -22,7 +22,7 @@ def submit_find() -> Response:
     """Show who holds it. The ULN travels in the form, never in an address that is logged."""
     actor, form = signed_in(), submitted()
     try:
-        return _draw(form, services().find_here(actor, form), None)
+        return _draw(form, services().worklists.find_here(actor, form), None)
     except InvalidInput as error:
         return _draw(form, None, error)
 

@@ -22,7 +22,7 @@ def health() -> Response:
 
 def ready() -> Response:
     """Say whether requests may be sent here, and how the LRS has been answering."""
-    found = services().readiness()
+    found = services().chores.readiness()
     response = jsonify(
         status="ready" if found.ready else "not ready",
         database=found.database.value,

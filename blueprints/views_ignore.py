@@ -28,7 +28,7 @@ def draw_ignore(
 ) -> Response:
     """Draw the window with what was typed."""
     code = request.values.get("todo", "")
-    form = services().ignore_form(actor, ref, code)
+    form = services().worklists.ignore_form(actor, ref, code)
     return draw(
         "ignore.html",
         form.subject,
@@ -48,7 +48,7 @@ def submit_ignore() -> Response:
     form = submitted()
     code = text_of(form, "todo")
     try:
-        until = services().ignore(actor, ref, code, form)
+        until = services().worklists.ignore(actor, ref, code, form)
     except PicslrsError as error:
         return again(draw_ignore, actor, ref, form, error)
     leave_list_notice(actor.tenant, "ignored", in_words(until), ref.kind.value, ref.id, code)
@@ -59,6 +59,6 @@ def stop_ignoring() -> Response:
     """Let the category count again."""
     actor, ref = asked()
     form = submitted()
-    services().stop_ignoring(actor, ref, text_of(form, "todo"))
+    services().worklists.stop_ignoring(actor, ref, text_of(form, "todo"))
     leave_list_notice(actor.tenant, "counts-again")
     return go(list_url(form))

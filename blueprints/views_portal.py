@@ -24,7 +24,7 @@ def files() -> Response:
 
 
 def _draw_files(actor: Identity, error: PicslrsError | None) -> Response:
-    services().portal_files(actor)
+    services().portal.admit(actor)
     return draw_page("portal.html", TITLE, error=error, boxes=_BOXES, most=MOST)
 
 
@@ -39,7 +39,7 @@ def export() -> Response:
     """Send the file for the portal."""
     actor = signed_in()
     try:
-        made = services().portal_file(actor)
+        made = services().portal.export(actor)
     except PicslrsError as error:
         return _draw_files(actor, error)
     response = FlaskResponse(made.text, mimetype="text/csv")
@@ -51,7 +51,7 @@ def preview() -> Response:
     """Show what the portal's file would change, or ask which of its columns is which."""
     actor = signed_in()
     try:
-        found = services().import_preview(actor, _brought())
+        found = services().portal.preview(actor, _brought())
     except PicslrsError as error:
         return _draw_files(actor, error)
     return _draw_import(found, None)
@@ -62,9 +62,9 @@ def save() -> Response:
     actor = signed_in()
     form = _brought()
     try:
-        done = services().import_ulns(actor, form)
+        done = services().portal.save(actor, form)
     except ChangedMeanwhile as error:
-        return _draw_import(services().import_preview(actor, form), error)
+        return _draw_import(services().portal.preview(actor, form), error)
     except PicslrsError as error:
         return _draw_files(actor, error)
     return draw_page("portal_done.html", told("ULNs from the portal"), found=done, fate=Fate)

@@ -61,7 +61,7 @@ def refresh() -> Response:
     """Read the list anew and show it from its beginning."""
     actor = signed_in()
     try:
-        reading = services().refresh_worklist(actor)
+        reading = services().worklists.refresh(actor)
     except PicslrsError as error:
         return draw_list(actor, error)
     leave_list_notice(
@@ -85,7 +85,7 @@ def back() -> Response:
 def draw_list(actor: Identity, error: PicslrsError | None) -> Response:
     """Draw the page that the address or the form asks for, and what went wrong, if anything."""
     asked = request.values
-    page = services().worklist(actor, asked)
+    page = services().worklists.show(actor, asked)
     wanted = page.wanted
     notice = take_list_notice(actor.tenant, _NOTICES)
     chosen = next(one for one in page.categories if one.code == wanted.list)

@@ -15,7 +15,7 @@ from picslrs_plugin.wording import told
 def picture() -> Response:
     """Show how everybody stands and how that changed."""
     actor = signed_in()
-    found = services().worklist_picture(actor, request.args)
+    found = services().worklists.picture(actor, request.args)
     return draw_page(
         "todo_picture.html",
         told("LRS to-do list: how it changed"),
@@ -33,7 +33,7 @@ def picture() -> Response:
 def export() -> Response:
     """Send the list as a CSV file."""
     actor = signed_in()
-    made = services().export_worklist(actor, request.args)
+    made = services().worklists.export(actor, request.args)
     response = FlaskResponse(stream_with_context(made.text), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

@@ -235,7 +235,7 @@ class Picslrs:
             certificate_of=certificate_of,
         )
         services = Services(ports)
-        own.offer(LIST_KEY, services.offers_worklist)
+        own.offer(LIST_KEY, services.worklists.offers)
         own.offer(JOBS_KEY, services.bulk.offers)
         if chosen.bulk_threads:
             own.work_here(WorksHere(lambda: _engine_here(app, chosen.bulk_threads)))
@@ -289,7 +289,7 @@ class Picslrs:
         with app.app_context(), correlated(job.id, tenant=job.tenant):
             match job.name:
                 case JobName.SEND_EVENTS:
-                    installation_of(app).services.send_events(job.tenant)
+                    installation_of(app).services.chores.send_events(job.tenant)
                 case JobName.BULK:
                     _work_on(app, job)
 
@@ -319,7 +319,7 @@ class Picslrs:
         failed = False
         for tenant, told in by_tenant.items():
             try:
-                services.subjects_changed(tenant, told)
+                services.chores.subjects_changed(tenant, told)
             except LookupFailed:
                 failed = True
         if failed:

@@ -39,7 +39,7 @@ def _send(installation: Installation, tenant: str) -> int:
     """Send stretch by stretch until nothing is due; what failed is due later only."""
     heard = 0
     while _anything_due(installation, tenant):
-        heard += installation.services.send_events(tenant)
+        heard += installation.services.chores.send_events(tenant)
     return heard
 
 

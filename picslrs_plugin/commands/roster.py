@@ -53,7 +53,7 @@ def refresh(ctx: click.Context, tenants: tuple[str, ...]) -> None:
 def _refresh(installation: Installation, tenant: str) -> bool:
     """Read one tenant's list, telling how far it is; whether that is as it should be."""
     try:
-        reading = installation.services.read_roster(tenant, _progress(tenant))
+        reading = installation.services.chores.read_roster(tenant, _progress(tenant))
     except NotListed as error:
         click.echo(f"{tenant}: left out. {error.happened}")
         return True

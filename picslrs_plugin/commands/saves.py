@@ -26,7 +26,7 @@ def command(ctx: click.Context, tenants: tuple[str, ...]) -> None:
     with app.app_context():
         for tenant in chosen:
             about_tenant(tenant)
-            saved, failed = installation.services.save_due(tenant)
+            saved, failed = installation.services.chores.save_due(tenant)
             click.echo(f"{tenant}: {counted(saved, 'ULN')} saved, {failed} could not be")
     if not chosen:
         click.echo("No ULN waits.")

@@ -42,7 +42,7 @@ def remember(installation: Installation, tables: Tables, generated: Sequence[Gen
     with ports.store(TENANT) as work:
         if work.roster.reading() is not None:
             return
-    installation.services.read_roster(TENANT)
+    installation.services.chores.read_roster(TENANT)
     now = ports.clock()
     known = [
         one

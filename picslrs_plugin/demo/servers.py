@@ -141,7 +141,7 @@ def _read_lists(installation: Installation) -> None:
         with installation.ports.store(tenant) as work:
             read = work.roster.reading() is not None
         if not read:
-            installation.services.read_roster(tenant)
+            installation.services.chores.read_roster(tenant)
 
 
 def _on_port(start: Callable[[int], _S], host: str, port: int, *, wish: bool) -> _S:

@@ -6,27 +6,17 @@ command lines call the same methods and so pass the same checks. Whatever is sho
 subject leaves an entry in the audit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from typing import TypeVar
-
 from picslrs_plugin.domain.uln import Uln
-from picslrs_plugin.hookspecs.extension_types import ListedSubject
 from picslrs_plugin.hookspecs.types import Action, Identity, SubjectRef
-from picslrs_plugin.ports import Audited, Link, Reading, VerifyAnswer
+from picslrs_plugin.ports import Audited, Link, VerifyAnswer
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import (
     decisions,
     edit,
     events,
-    find_here,
     history,
-    ignoring,
     new_uln,
-    portal_export,
-    portal_import,
     purposes,
-    readiness,
     register,
     roster,
     search,
@@ -38,23 +28,16 @@ from picslrs_plugin.services import (
     update,
     verify,
     verify_rows,
-    waiting,
-    worklist,
-    worklist_export,
-    worklist_picture,
 )
 from picslrs_plugin.services.bulk import Bulk
 from picslrs_plugin.services.bulk_lists import BulkLists
 from picslrs_plugin.services.bulk_work import BulkWork
+from picslrs_plugin.services.chores import Chores
 from picslrs_plugin.services.connections import Connections
 from picslrs_plugin.services.context import Ports, admit_to_view, allowed_actions
-from picslrs_plugin.services.find_here import Found
+from picslrs_plugin.services.doing import Doing
 from picslrs_plugin.services.history import History
-from picslrs_plugin.services.ignoring import Ignorable
-from picslrs_plugin.services.measuring import measured
-from picslrs_plugin.services.portal_export import PortalFile
-from picslrs_plugin.services.portal_import import Import
-from picslrs_plugin.services.readiness import Readiness
+from picslrs_plugin.services.portal import Portal
 from picslrs_plugin.services.results import (
     Edited,
     EditForm,
@@ -69,15 +52,10 @@ from picslrs_plugin.services.results import (
     UpdateForm,
     Verified,
 )
-from picslrs_plugin.services.roster import Progress
 from picslrs_plugin.services.trail import Note, recorded
-from picslrs_plugin.services.worklist import Worklist
-from picslrs_plugin.services.worklist_export import Export
-from picslrs_plugin.services.worklist_picture import Picture
+from picslrs_plugin.services.worklists import Worklists
 
 __all__ = ["Ports", "Services"]
-
-_T = TypeVar("_T")
 
 
 class Services:
@@ -85,81 +63,23 @@ class Services:
 
     `actor` is the signed-in person with their tenant, `ref` names the subject, `form` is a
     submitted form as a mapping. All methods may raise SubjectNotFound, NotLicensed, NotPermitted,
-    LookupFailed and StoreUnavailable beside what each names. `bulk` and `bulk_lists` have what a
-    person does with many subjects at once, and `bulk_work` is for whoever does it.
+    LookupFailed and StoreUnavailable beside what each names.
+
+    What a person does with many subjects at once is in `worklists`, `portal`, `bulk` and
+    `bulk_lists`, and with the tenant's own access in `connections`. `bulk_work` and `chores` are
+    for whoever runs the plugin.
     """
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
+        self._doing = Doing(ports)
+        self.worklists = Worklists(ports, self._doing)
+        self.portal = Portal(ports, self.edit)
         self.bulk = Bulk(ports)
         self.bulk_lists = BulkLists(ports, self.bulk, self)
         self.bulk_work = BulkWork(ports, self)
         self.connections = Connections(ports)
-
-    def _do(
-        self,
-        actor: Identity,
-        ref: SubjectRef,
-        action: Action,
-        do: Callable[[Ports], _T],
-        *,
-        notes: Sequence[Note] = (),
-        form: Form | None = None,
-    ) -> _T:
-        """Do something so that the audit knows of it and why, and count how it ended."""
-        why = purposes.given(self._ports, actor.tenant, form) if form else ""
-        return measured(
-            self._ports,
-            actor,
-            action,
-            lambda: recorded(self._ports, actor, ref, action, do, notes=notes, purpose=why),
-        )
-
-    def _and_tell(
-        self,
-        actor: Identity,
-        ref: SubjectRef,
-        action: Action,
-        do: Callable[[Ports], _T],
-        *,
-        notes: Sequence[Note] = (),
-        form: Form | None = None,
-    ) -> _T:
-        """Do something that changes where a subject stands; let roster and events follow."""
-        done = self._do(actor, ref, action, do, notes=notes, form=form)
-        roster.follow(self._ports, actor, (ref,))
-        waiting.save_soon(self._ports, actor.tenant, self._save_for)
-        events.send_soon(self._ports, actor.tenant)
-        return done
-
-    def _show(
-        self,
-        actor: Identity,
-        ref: SubjectRef,
-        action: Action,
-        view: Audited,
-        do: Callable[[Ports], _T],
-    ) -> _T:
-        """Show something of a subject, once the audit knows who looks."""
-        return recorded(self._ports, actor, ref, action, do, notes=(Note(view),))
-
-    def readiness(self) -> Readiness:
-        """Return whether this process can do its work. For whoever runs it, not for a person."""
-        return readiness.look(self._ports)
-
-    def send_events(self, tenant: str) -> int:
-        """Send the events of the tenant that are due; return how many everybody has heard."""
-        return events.send(self._ports, tenant)
-
-    def save_due(self, tenant: str) -> tuple[int, int]:
-        """Save the ULNs that wait for the host and are due: how many were, how many still wait."""
-        return waiting.save_due(self._ports, tenant, self._save_for)
-
-    def _save_for(self, decider: Identity, ref: SubjectRef) -> None:
-        """Let the host save what somebody decided earlier, as if they did it now."""
-        save = Action.SELECT
-        self._do(decider, ref, save, lambda ports: new_uln.save_again(ports, decider, ref))
-        roster.follow(self._ports, decider, (ref,))
+        self.chores = Chores(ports, self._doing.save_for)
 
     def identify(self) -> Identity:
         """Return who is signed in. Raises NotSignedIn."""
@@ -167,7 +87,7 @@ class Services:
 
     def summary(self, actor: Identity, ref: SubjectRef) -> Summary:
         """Return what the tab shows, without calling the LRS."""
-        shown = self._do(
+        shown = self._doing.do(
             actor,
             ref,
             Action.VIEW,
@@ -192,7 +112,7 @@ class Services:
 
     def search_form(self, actor: Identity, ref: SubjectRef) -> SearchForm:
         """Return the search window with what will be sent."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.SEARCH,
@@ -202,7 +122,7 @@ class Services:
 
     def search(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search the LRS by details. Raises InvalidInput, ConfigurationError or LrsError."""
-        return self._do(
+        return self._doing.do(
             actor,
             ref,
             Action.SEARCH,
@@ -212,7 +132,7 @@ class Services:
 
     def search_again(self, actor: Identity, ref: SubjectRef, form: Form) -> SearchResult:
         """Search in a way that earlier results offer. Raises as `search`, and SelectionRefused."""
-        return self._do(
+        return self._doing.do(
             actor,
             ref,
             Action.SEARCH,
@@ -222,7 +142,7 @@ class Services:
 
     def search_result(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> SearchResult:
         """Show one's own results again. Raises SelectionRefused."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.SEARCH,
@@ -243,7 +163,7 @@ class Services:
 
     def select(self, actor: Identity, ref: SubjectRef, form: Form) -> Selected:
         """Take a ULN from one's own results. Raises SelectionRefused or InvalidInput."""
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.SELECT,
@@ -253,7 +173,7 @@ class Services:
 
     def undo_form(self, actor: Identity, ref: SubjectRef) -> UndoForm:
         """Return the window that takes the last selection back. Raises Conflict."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.SELECT,
@@ -263,7 +183,7 @@ class Services:
 
     def undo(self, actor: Identity, ref: SubjectRef, form: Form) -> Uln | None:
         """Take the last selection back. Raises Conflict or SaveFailed."""
-        return self._and_tell(
+        return self._doing.change(
             actor, ref, Action.SELECT, lambda ports: undo.run(ports, actor, ref, form)
         )
 
@@ -272,7 +192,7 @@ class Services:
 
         The form has nothing but the purpose; without one nobody is asked for it.
         """
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.VERIFY,
@@ -294,7 +214,7 @@ class Services:
         `seen` stands for ours as the batch asked; the form has the purpose, as for `verify`. Raises
         Conflict.
         """
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.VERIFY,
@@ -307,7 +227,7 @@ class Services:
 
     def verification(self, actor: Identity, ref: SubjectRef) -> Verified:
         """Show the last verification again. Raises Conflict without one."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.VERIFY,
@@ -320,7 +240,7 @@ class Services:
 
         Raises InvalidInput, Conflict, SaveFailed or LrsError.
         """
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.EDIT,
@@ -330,7 +250,7 @@ class Services:
 
     def take_master(self, actor: Identity, ref: SubjectRef, form: Form) -> Link:
         """Replace the ULN by its master. Raises SelectionRefused or InvalidInput."""
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.SELECT,
@@ -342,7 +262,7 @@ class Services:
         self, actor: Identity, ref: SubjectRef, decided: Form | None = None
     ) -> UpdateForm:
         """Return the update window: what is decided, and what would change. Raises Conflict."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.UPDATE,
@@ -355,7 +275,7 @@ class Services:
 
         Raises InvalidInput, Conflict, SaveFailed or LrsError.
         """
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.UPDATE,
@@ -365,7 +285,7 @@ class Services:
 
     def edit_form(self, actor: Identity, ref: SubjectRef, typed: str = "") -> EditForm:
         """Return the edit window with ours filled in, and who here holds the ULN typed."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.EDIT,
@@ -375,7 +295,7 @@ class Services:
 
     def edit(self, actor: Identity, ref: SubjectRef, form: Form) -> Edited:
         """Save the LRS fields on our side. Raises InvalidInput, ChangedMeanwhile, SaveFailed."""
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.EDIT,
@@ -385,7 +305,7 @@ class Services:
 
     def register_form(self, actor: Identity, ref: SubjectRef, attempt_id: str) -> RegisterForm:
         """Return the register window. Raises SelectionRefused or Conflict."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.REGISTER,
@@ -395,7 +315,7 @@ class Services:
 
     def register(self, actor: Identity, ref: SubjectRef, form: Form) -> Registered:
         """Ask for a new ULN. Raises InvalidInput, SelectionRefused, Conflict or LrsError."""
-        return self._and_tell(
+        return self._doing.change(
             actor,
             ref,
             Action.REGISTER,
@@ -405,7 +325,7 @@ class Services:
 
     def save_again(self, actor: Identity, ref: SubjectRef) -> Uln:
         """Save the linked ULN that the host does not hold. Raises Conflict or SaveFailed."""
-        return self._and_tell(
+        return self._doing.change(
             actor, ref, Action.SELECT, lambda ports: new_uln.save_again(ports, actor, ref)
         )
 
@@ -413,7 +333,7 @@ class Services:
         self, actor: Identity, ref: SubjectRef, *, before: int | None, with_views: bool
     ) -> History:
         """Return a page of the history, from its end or from before an entry."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.VIEW,
@@ -423,7 +343,7 @@ class Services:
 
     def history_file(self, actor: Identity, ref: SubjectRef) -> History:
         """Return the whole history, for a file that leaves the application."""
-        return self._show(
+        return self._doing.show(
             actor,
             ref,
             Action.VIEW,
@@ -452,120 +372,3 @@ class Services:
         )
         roster.follow(self._ports, actor, (old, new))
         events.send_soon(self._ports, actor.tenant)
-
-    def read_roster(self, tenant: str, progress: Progress = lambda _: None) -> Reading:
-        """Read the host's whole list into the roster. Raises NotListed or LookupFailed."""
-        return roster.read_all(self._ports, tenant, progress)
-
-    def subjects_changed(self, tenant: str, subjects: Iterable[SubjectRef | ListedSubject]) -> None:
-        """Bring the roster up to date with what the host says. Raises LookupFailed."""
-        roster.changed(self._ports, tenant, subjects)
-
-    def offers_worklist(self, actor: Identity) -> bool:
-        """Whether a menu should offer the to-do list to this person."""
-        return worklist.is_offered(self._ports, actor)
-
-    def worklist(self, actor: Identity, asked: Form) -> Worklist:
-        """Return a page of the to-do list, without calling the LRS."""
-        return recorded(
-            self._ports,
-            actor,
-            None,
-            None,
-            lambda ports: worklist.show(ports, actor, asked),
-            others=Audited.VIEW_LISTED,
-        )
-
-    def export_worklist(self, actor: Identity, asked: Form) -> Export:
-        """Return a list as the text of a file, made while it is read."""
-        names = "with names" if asked.get("names") else "without names"
-        return recorded(
-            self._ports,
-            actor,
-            None,
-            None,
-            lambda _: worklist_export.export(self._ports, actor, asked),
-            notes=(Note(Audited.EXPORT_LIST, detail=names),),
-        )
-
-    def portal_file(self, actor: Identity) -> PortalFile:
-        """Return learners without a ULN as a file for the LRS's portal. Raises Conflict."""
-        return recorded(
-            self._ports,
-            actor,
-            None,
-            None,
-            lambda ports: portal_export.export(ports, actor),
-            notes=(Note(Audited.EXPORT_LIST, detail="for the portal"),),
-            others=Audited.VIEW_LISTED,
-        )
-
-    def portal_files(self, actor: Identity) -> None:
-        """Check that the person may work with the portal's files."""
-        portal_export.admit(self._ports, actor)
-
-    def import_preview(self, actor: Identity, form: Form) -> Import:
-        """Return what a file of the LRS's portal would change. Raises InvalidInput."""
-        return recorded(
-            self._ports,
-            actor,
-            None,
-            None,
-            lambda ports: portal_import.preview(ports, actor, form),
-            others=Audited.VIEW_LISTED,
-        )
-
-    def import_ulns(self, actor: Identity, form: Form) -> Import:
-        """Save what a preview showed, line by line. Raises InvalidInput or ChangedMeanwhile."""
-        shown = self.import_preview(actor, form)
-        return portal_import.save_all(actor, shown, form, self.edit)
-
-    def worklist_picture(self, actor: Identity, asked: Form) -> Picture:
-        """Return how everybody stands and how that changed from day to day."""
-        return worklist_picture.picture(self._ports, actor, asked)
-
-    def refresh_worklist(self, actor: Identity) -> Reading:
-        """Read the host's whole list anew. Raises Conflict, NotListed or LookupFailed."""
-        return worklist.refresh(self._ports, actor)
-
-    def ignore_form(self, actor: Identity, ref: SubjectRef, todo: str) -> Ignorable:
-        """Return what can be ignored for a subject. Raises Conflict when it is not on the list."""
-        return self._show(
-            actor,
-            ref,
-            Action.EDIT,
-            Audited.VIEW_IGNORE,
-            lambda ports: ignoring.open_form(ports, actor, ref, todo),
-        )
-
-    def ignore(self, actor: Identity, ref: SubjectRef, todo: str, form: Form) -> date:
-        """Leave a category out for a subject until a day. Raises InvalidInput or Conflict."""
-        return recorded(
-            self._ports,
-            actor,
-            ref,
-            Action.EDIT,
-            lambda ports: ignoring.ignore(ports, actor, ref, todo, form),
-            notes=(Note(Audited.IGNORE, detail=todo),),
-        )
-
-    def may_find_here(self, actor: Identity) -> None:
-        """Raise NotLicensed or NotPermitted unless the person may look for a ULN here."""
-        find_here.admit(self._ports, actor)
-
-    def find_here(self, actor: Identity, form: Form) -> Found:
-        """Find who here holds a ULN, old ones included. Raises InvalidInput."""
-        return recorded(
-            self._ports, actor, None, None, lambda ports: find_here.run(ports, actor, form)
-        )
-
-    def stop_ignoring(self, actor: Identity, ref: SubjectRef, todo: str) -> None:
-        """Let a category count again for a subject. Raises Conflict."""
-        recorded(
-            self._ports,
-            actor,
-            ref,
-            Action.EDIT,
-            lambda ports: ignoring.stop(ports, actor, ref, todo),
-            notes=(Note(Audited.STOP_IGNORING, detail=todo),),
-        )

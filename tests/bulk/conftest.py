@@ -49,7 +49,7 @@ class College:
             ours = details(given_name=f"Testa{chr(97 + number % 26)}")
             self.lrs.records[uln(number)] = record(uln(number), given_name=ours.given_name)
             self.host.holds(ref(number), ours, str(uln(number)))
-        self.services.read_roster(TENANT)
+        self.services.chores.read_roster(TENANT)
 
     def start(self, kind: BulkKind = BulkKind.VERIFY, **chosen: Any) -> str:
         return self.services.bulk.start(ACTOR, kind, Chosen(**chosen)).id
@@ -114,5 +114,5 @@ def without(college: College) -> College:
     for number, name in enumerate(("Testaa", "Testbb", "Testcc")):
         college.host.holds(ref(number), details(given_name=name))
     college.lrs.records[uln(0)] = record(uln(0), given_name="Testaa")
-    college.services.read_roster(TENANT)
+    college.services.chores.read_roster(TENANT)
     return college

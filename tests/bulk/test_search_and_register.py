@@ -120,7 +120,7 @@ def test_what_is_not_sure_goes_into_the_queue(without: College) -> None:
 def test_who_is_not_ready_is_said_and_not_searched_for(college: College) -> None:
     college.host.holds(ref(0), details(postcode=""))
     college.host.holds(ref(1), details(), str(uln(1)))
-    college.services.read_roster(TENANT)
+    college.services.chores.read_roster(TENANT)
     job = college.start(BulkKind.SEARCH, refs=(ref(0), ref(1)))
     college.work()
     assert college.outcomes(job) == {"InvalidInput": 1, "has_uln": 1}

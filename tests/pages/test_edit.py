@@ -148,7 +148,7 @@ def test_a_name_with_unusual_characters_is_saved_and_told(site: Site) -> None:
 def hold_elsewhere(site: Site) -> None:
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(OTHER))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
 
 
 def test_a_uln_that_another_learner_holds_is_asked_about_before_it_is_saved(site: Site) -> None:

@@ -32,7 +32,7 @@ def test_a_uln_that_nobody_holds_is_told(site: Site) -> None:
 def test_until_the_list_was_read_the_answer_says_that_it_may_miss_somebody(site: Site) -> None:
     unknown = "The list of learners was not read yet"
     assert unknown in find(site, str(OTHER)).text
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     assert unknown not in find(site, str(OTHER)).text
 
 

@@ -25,7 +25,7 @@ def college(site: Site) -> Site:
     site.host.preferred = Preferences(calls_at_once=1, calls_per_second=1000)
     site.hold(str(ULN))
     site.lrs.records[ULN] = record()
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     return site
 
 
@@ -33,7 +33,7 @@ def college(site: Site) -> Site:
 def without(college: Site) -> Site:
     """The same, but the learner holds no ULN."""
     college.hold()
-    college.services.read_roster(TENANT)
+    college.services.chores.read_roster(TENANT)
     return college
 
 

@@ -58,7 +58,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Site:
     )
     made = make_site(settings=Settings(languages="en cy"))
     made.host.holds(APPLICANT, details(given_name="Appla"))
-    made.services.read_roster(TENANT)
+    made.services.chores.read_roster(TENANT)
     made.get(f"/lrs/language/cy?back={LIST}")
     return made
 

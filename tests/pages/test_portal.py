@@ -21,7 +21,7 @@ def bring(site: Site, content: bytes, name: str = "portal.csv") -> Page:
 
 
 def test_the_file_for_the_portal_is_sent_under_its_name(site: Site) -> None:
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     sent = site.client.get(f"{PORTAL}/file")
     assert sent.mimetype == "text/csv"
     assert sent.headers["Content-Disposition"].endswith('"LRB_10099999_241120261000.CSV"')

@@ -84,7 +84,7 @@ def test_another_persons_record_cannot_be_selected(site: Site) -> None:
 def test_who_holds_the_uln_here_is_said_before_it_is_selected(site: Site) -> None:
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(ULN))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = results(site, FindOutcome.EXACT, "WSRC0004", record())
     assert "This ULN is held here already Otta Sampleton, learner" in page.text
     assert page.press("Select this ULN").status == 422
@@ -97,7 +97,7 @@ def test_an_exact_match_that_somebody_else_holds_is_not_offered_as_if_it_were_fr
     assert "Check that it is this learner, then select it." in free.text
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(ULN))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = results(site, FindOutcome.EXACT, "WSRC0004", record())
     assert "then select it" not in page.text
     assert "find out which of them it belongs to before you select it" in page.text
@@ -106,14 +106,14 @@ def test_an_exact_match_that_somebody_else_holds_is_not_offered_as_if_it_were_fr
 def test_until_the_list_was_read_it_is_said_that_other_holders_are_not_known(site: Site) -> None:
     unknown = "The list of learners was not read yet"
     assert unknown in results(site, FindOutcome.EXACT, "WSRC0004", record()).text
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     assert unknown not in results(site, FindOutcome.EXACT, "WSRC0004", record()).text
 
 
 def test_who_may_not_be_looked_at_is_not_named(site: Site) -> None:
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(ULN))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     site.host.denied_for[holder] = {Action.VIEW}
     page = results(site, FindOutcome.EXACT, "WSRC0004", record())
     assert "Another learner, whose details you may not see" in page.text

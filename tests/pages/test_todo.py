@@ -19,7 +19,7 @@ UNTIL = {"until_day": "1", "until_month": "12", "until_year": "2026"}
 @pytest.fixture
 def read(site: Site) -> Site:
     site.host.holds(APPLICANT, details(given_name="Appla"))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     return site
 
 
@@ -57,7 +57,7 @@ def test_a_category_keeps_the_filter(read: Site) -> None:
 
 def test_the_hosts_groups_can_be_chosen(site: Site) -> None:
     site.host.groups[LEARNER] = (Group("plumbing", "Plumbing, Level 2"),)
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = site.get(f"{LIST}?group=plumbing")
     assert page.words("//select[@name='group']/option[@selected]") == "Plumbing, Level 2"
 
@@ -72,7 +72,7 @@ def test_only_learners_are_offered_where_only_they_are_licensed(read: Site) -> N
 def test_a_next_page_follows(site: Site) -> None:
     for number in range(30):
         site.host.holds(SubjectRef(TENANT, SubjectKind.LEARNER, f"1{number:02}"), details())
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = site.get(LIST)
     following = site.get(step(page, "Next page"))
     assert len(following.tree.xpath("//li[@class='picslrs-todo-row']")) == 31 - 25
@@ -88,7 +88,7 @@ def test_a_name_that_cannot_be_read_is_an_id_that_says_so(read: Site) -> None:
 
 def test_verifying_is_one_press(read: Site) -> None:
     read.hold(str(ULN))
-    read.services.read_roster(TENANT)
+    read.services.chores.read_roster(TENANT)
     page = read.get(f"{LIST}?list=not-verified").press("Verify the ULN")
     assert page.location == "/lrs/learner/7/verify"
 

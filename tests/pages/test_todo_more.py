@@ -19,9 +19,9 @@ def day(number: int, done: int, open_ones: int) -> Day:
 
 
 def test_the_picture_has_the_same_figures_as_a_table(site: Site) -> None:
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     site.clock.forward(timedelta(days=1).total_seconds())
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = site.get(PICTURE)
     assert page.status == 200
     assert len(page.tree.xpath("//figure//polygon")) == 2
@@ -36,9 +36,9 @@ def test_a_picture_of_one_day_says_when_it_begins(site: Site) -> None:
 
 
 def test_nothing_of_the_picture_needs_a_style_of_its_own(site: Site) -> None:
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     site.clock.forward(timedelta(days=1).total_seconds())
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = site.get(PICTURE)
     assert page.tree.xpath("//figure//polygon")
     assert page.tree.xpath("//*[@style] | //style") == []
@@ -68,7 +68,7 @@ def test_a_bar_of_anybody_can_be_seen(number: int, largest: int, length: float) 
 
 
 def test_a_file_is_sent_as_one(site: Site) -> None:
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     sent = site.client.get("/lrs/todo.csv?list=no-uln&names=yes")
     assert sent.mimetype == "text/csv"
     assert sent.headers["Content-Disposition"].endswith('"lrs-to-do-no-uln-2026-11-24.csv"')
@@ -77,7 +77,7 @@ def test_a_file_is_sent_as_one(site: Site) -> None:
 
 
 def test_the_list_offers_its_file_and_its_picture(site: Site) -> None:
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     page = site.get("/lrs/todo")
     assert page.checked("list") == ["no-uln"]
     assert {"Download", "How it changed"} <= set(page.labels)

@@ -178,7 +178,7 @@ def test_another_learner_with_either_number_is_named_and_asked_about(site: Site)
     site.hold(str(ULN))
     holder = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     site.host.holds(holder, details(given_name="Otta"), str(MASTER))
-    site.services.read_roster(TENANT)
+    site.services.chores.read_roster(TENANT)
     site.link(Verification.LINKED, master_record(ULN))
     page = site.get(VERIFY)
     assert f"The master ULN, {MASTER}, is held by someone else here too" in page.text

@@ -74,6 +74,20 @@ class World:
             return work.intents.unresolved(LEARNER)
 
 
+TOLD_ELSEWHERE = {"bulk", "bulk_lists", "bulk_work", "connections"}
+"""Parts of the services with tables or tests of their own."""
+
+
+def methods(services: Services) -> set[str]:
+    """Return the public methods of the services, and those of a part as `part.method`."""
+    parts = {name: part for name, part in vars(services).items() if not name.startswith("_")}
+    found = {name for name in vars(Services) if not name.startswith("_")}
+    for name in parts.keys() - TOLD_ELSEWHERE:
+        of_part = vars(type(parts[name]))
+        found |= {f"{name}.{method}" for method in of_part if not method.startswith("_")}
+    return found
+
+
 @pytest.fixture
 def world() -> World:
     lrs, host, store, clock = FakeLrs(), FakeHost(), FakeStore(), FakeClock()

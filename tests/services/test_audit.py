@@ -27,7 +27,7 @@ from picslrs_plugin.services.context import fingerprint_of, tidy
 from picslrs_plugin.services.results import SearchResult
 from tests.fakes import ACTOR, APPLICANT, LEARNER, STRANGER, TENANT
 from tests.learners import MASTER, NEW, SEARCH_FORM, ULN, details, master_record, record
-from tests.services.conftest import World, choose
+from tests.services.conftest import World, choose, methods
 from tests.services.test_portal import file, line
 
 Told = tuple[str, str, str]
@@ -120,7 +120,7 @@ def undone(world: World) -> None:
 
 def found_here(world: World) -> None:
     on_the_list(world)
-    world.services.find_here(ACTOR, {"uln": str(ULN)})
+    world.services.worklists.find_here(ACTOR, {"uln": str(ULN)})
 
 
 def swapped(world: World) -> None:
@@ -169,33 +169,33 @@ def verification_shown(world: World) -> None:
 
 def on_the_list(world: World) -> None:
     world.host.holds(LEARNER, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
 
 
 def listed(world: World) -> None:
     on_the_list(world)
-    world.services.worklist(ACTOR, {"list": "not-verified"})
+    world.services.worklists.show(ACTOR, {"list": "not-verified"})
 
 
 def portal_file(world: World) -> None:
-    world.services.read_roster(TENANT)
-    world.services.portal_file(ACTOR)
+    world.services.chores.read_roster(TENANT)
+    world.services.portal.export(ACTOR)
 
 
 def ignore_shown(world: World) -> None:
     on_the_list(world)
-    world.services.ignore_form(ACTOR, LEARNER, "not-verified")
+    world.services.worklists.ignore_form(ACTOR, LEARNER, "not-verified")
 
 
 def ignored(world: World) -> None:
     on_the_list(world)
     until = {"until_day": "1", "until_month": "3", "until_year": "2027"}
-    world.services.ignore(ACTOR, LEARNER, "not-verified", until)
+    world.services.worklists.ignore(ACTOR, LEARNER, "not-verified", until)
 
 
 def not_ignored(world: World) -> None:
     ignored(world)
-    world.services.stop_ignoring(ACTOR, LEARNER, "not-verified")
+    world.services.worklists.stop_ignoring(ACTOR, LEARNER, "not-verified")
 
 
 def transferred(world: World) -> None:
@@ -226,7 +226,7 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
             ("edit", "find by ULN", "exact"),
         ),
     ),
-    "find_here": (found_here, (("", "look up holder of a ULN", "done"),)),
+    "worklists.find_here": (found_here, (("", "look up holder of a ULN", "done"),)),
     "verify": (
         linked,
         (("verify", "verify", "match"), ("verify", "find by ULN", "exact")),
@@ -260,22 +260,22 @@ JOURNEYS: dict[str, tuple[Callable[[World], object], tuple[Told, ...]]] = {
         ),
     ),
     "save_again": (saved_again, (("select", "save", "done"),)),
-    "worklist": (listed, (("", "view on the to-do list", "done"),)),
-    "export_worklist": (
-        lambda world: world.services.export_worklist(ACTOR, {"names": "1"}),
+    "worklists.show": (listed, (("", "view on the to-do list", "done"),)),
+    "worklists.export": (
+        lambda world: world.services.worklists.export(ACTOR, {"names": "1"}),
         (("", "export to-do list", "done"),),
     ),
-    "portal_file": (
+    "portal.export": (
         portal_file,
         (("", "view on the to-do list", "done"), ("", "view on the to-do list", "done")),
     ),
-    "import_preview": (
-        lambda world: world.services.import_preview(ACTOR, {"text": file(line())}),
+    "portal.preview": (
+        lambda world: world.services.portal.preview(ACTOR, {"text": file(line())}),
         (("", "view on the to-do list", "done"),),
     ),
-    "ignore_form": (ignore_shown, (("edit", "view ignore window", "done"),)),
-    "ignore": (ignored, (("edit", "ignore", "done"),)),
-    "stop_ignoring": (not_ignored, (("edit", "stop ignoring", "done"),)),
+    "worklists.ignore_form": (ignore_shown, (("edit", "view ignore window", "done"),)),
+    "worklists.ignore": (ignored, (("edit", "ignore", "done"),)),
+    "worklists.stop_ignoring": (not_ignored, (("edit", "stop ignoring", "done"),)),
     "history": (
         lambda world: world.services.history(ACTOR, LEARNER, before=None, with_views=True),
         (("view", "view history", "done"),),
@@ -293,22 +293,26 @@ SHOW_NOTHING: dict[str, Callable[[Services], object]] = {
     "home": lambda services: services.home(ACTOR, LEARNER),
     "allowed": lambda services: services.allowed(ACTOR, LEARNER),
     "purposes": lambda services: services.purposes(TENANT),
-    "readiness": lambda services: services.readiness(),
-    "may_find_here": lambda services: services.may_find_here(ACTOR),
-    "portal_files": lambda services: services.portal_files(ACTOR),
-    "offers_worklist": lambda services: services.offers_worklist(ACTOR),
-    "refresh_worklist": lambda services: services.refresh_worklist(ACTOR),
-    "worklist_picture": lambda services: services.worklist_picture(ACTOR, {}),
+    "chores.readiness": lambda services: services.chores.readiness(),
+    "worklists.may_find_here": lambda services: services.worklists.may_find_here(ACTOR),
+    "portal.admit": lambda services: services.portal.admit(ACTOR),
+    "worklists.offers": lambda services: services.worklists.offers(ACTOR),
+    "worklists.refresh": lambda services: services.worklists.refresh(ACTOR),
+    "worklists.picture": lambda services: services.worklists.picture(ACTOR, {}),
 }
-MADE_OF_OTHERS = {"import_ulns"}
+MADE_OF_OTHERS = {"portal.save"}
 """A preview and an edit for each line, with the entries of both."""
-FOR_NOBODY = {"send_events", "read_roster", "subjects_changed", "save_due"}
+FOR_NOBODY = {
+    "chores.send_events",
+    "chores.read_roster",
+    "chores.subjects_changed",
+    "chores.save_due",
+}
 """Done for the plugin itself: no person sees anything of it."""
 
 
-def test_every_method_of_the_services_has_its_entries() -> None:
-    public = {name for name in vars(Services) if not name.startswith("_")}
-    assert public == {*JOURNEYS, *SHOW_NOTHING, *FOR_NOBODY, *MADE_OF_OTHERS}
+def test_every_method_of_the_services_has_its_entries(world: World) -> None:
+    assert methods(world.services) == {*JOURNEYS, *SHOW_NOTHING, *FOR_NOBODY, *MADE_OF_OTHERS}
 
 
 @pytest.mark.parametrize("method", JOURNEYS)

@@ -81,9 +81,9 @@ def test_who_did_not_hear_hears_it_again_and_the_others_do_not(world: World) -> 
     assert (len(names(world)), waiting(world)) == (1, 1)
     world.host.deaf = set()
     world.clock.forward(59)
-    assert world.services.send_events(TENANT) == 0
+    assert world.services.chores.send_events(TENANT) == 0
     world.clock.forward(1)
-    assert world.services.send_events(TENANT) == 1
+    assert world.services.chores.send_events(TENANT) == 1
     assert (len(names(world)), len(names(world, "deaf")), waiting(world)) == (1, 1, 0)
     assert world.host.heard["webhooks"][0].id == world.host.heard["deaf"][0].id
 
@@ -94,7 +94,7 @@ def test_an_event_is_given_up_in_the_end(world: World, caplog: pytest.LogCapture
     for _ in range(9):
         assert waiting(world) == 1
         world.clock.forward(24 * 3600)
-        world.services.send_events(TENANT)
+        world.services.chores.send_events(TENANT)
     assert waiting(world) == 0
     assert "given up" in caplog.text
 
@@ -104,5 +104,5 @@ def test_a_job_that_somebody_takes_is_not_done_here(world: World) -> None:
     world.services.summary(ACTOR, LEARNER)
     assert (names(world), waiting(world)) == ([], 1)
     assert [job.tenant for job in world.host.jobs] == [TENANT]
-    world.services.send_events(TENANT)
+    world.services.chores.send_events(TENANT)
     assert names(world) == [EventName.VIEWED]

@@ -81,7 +81,7 @@ def test_a_defect_is_counted_and_comes_out(world: World) -> None:
 
 
 def test_readiness_is_a_matter_of_the_database(world: World) -> None:
-    assert world.services.readiness().ready
+    assert world.services.chores.readiness().ready
     world.store.broken = True
-    found = world.services.readiness()
+    found = world.services.chores.readiness()
     assert (found.ready, found.database) == (False, DatabaseState.UNREACHABLE)

@@ -44,7 +44,7 @@ def file(*lines: str, head: str = HEAD) -> str:
 
 
 def preview(world: World, *lines: str, **form: str) -> Import:
-    return world.services.import_preview(ACTOR, {"text": file(*lines), **form})
+    return world.services.portal.preview(ACTOR, {"text": file(*lines), **form})
 
 
 def only(found: Import) -> Line:
@@ -63,8 +63,8 @@ def reason(world: World, *lines: str) -> str:
 
 def test_the_file_holds_everybody_who_is_ready_under_an_identifier(world: World) -> None:
     world.host.holds(SECOND, details(ability_to_share=""))
-    world.services.read_roster(TENANT)
-    made = world.services.portal_file(ACTOR)
+    world.services.chores.read_roster(TENANT)
+    made = world.services.portal.export(ACTOR)
     rows = list(csv.DictReader(io.StringIO(made.text, newline="")))
     assert [row["MISIdentifier"] for row in rows] == ["learner/7", "applicant/8"]
     assert (made.learners, made.left_out) == (2, 1)
@@ -76,30 +76,30 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_left_out(
     world: World, changes: dict[str, str]
 ) -> None:
     world.host.holds(LEARNER, details(**changes))
-    world.services.read_roster(TENANT)
-    assert "learner/7" not in world.services.portal_file(ACTOR).text
+    world.services.chores.read_roster(TENANT)
+    assert "learner/7" not in world.services.portal.export(ACTOR).text
 
 
 def test_who_has_a_uln_by_now_is_left_out(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.holds(LEARNER, details(), str(ULN))
-    assert "learner/7" not in world.services.portal_file(ACTOR).text
+    assert "learner/7" not in world.services.portal.export(ACTOR).text
 
 
 def test_who_may_not_be_registered_by_this_person_is_left_out(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.denied = {Action.REGISTER}
     with pytest.raises(Conflict, match="Nobody without a ULN"):
-        world.services.portal_file(ACTOR)
+        world.services.portal.export(ACTOR)
 
 
 def test_files_are_for_those_who_may_work_on_many(world: World) -> None:
     world.host.denied_for_all = {TenantAction.BULK}
     for call in (
-        lambda: world.services.portal_file(ACTOR),
-        lambda: world.services.portal_files(ACTOR),
+        lambda: world.services.portal.export(ACTOR),
+        lambda: world.services.portal.admit(ACTOR),
         lambda: preview(world, line()),
-        lambda: world.services.import_ulns(ACTOR, {"text": file(line())}),
+        lambda: world.services.portal.save(ACTOR, {"text": file(line())}),
     ):
         with pytest.raises(NotPermitted):
             call()
@@ -119,10 +119,10 @@ def test_a_preview_shows_every_change_and_saves_nothing(world: World) -> None:
 
 def test_a_column_that_is_not_known_is_asked_for(world: World) -> None:
     text = file(line(), head="Who,Number,GivenName,FamilyName,DateOfBirth")
-    asked = world.services.import_preview(ACTOR, {"text": text})
+    asked = world.services.portal.preview(ACTOR, {"text": text})
     assert asked.missing == (Column.IDENTIFIER, Column.ULN)
     assert asked.lines == ()
-    told = world.services.import_preview(
+    told = world.services.portal.preview(
         ACTOR, {"text": text, "map_identifier": "0", "map_uln": "1"}
     )
     assert only(told).fate is Fate.SAVE
@@ -131,7 +131,7 @@ def test_a_column_that_is_not_known_is_asked_for(world: World) -> None:
 def test_a_place_that_is_none_is_not_taken(world: World) -> None:
     text = file(line(), head="Who,ULN,GivenName,FamilyName,DateOfBirth")
     for place in ("99", "-1", "x", "²", "9" * 5000):
-        asked = world.services.import_preview(ACTOR, {"text": text, "map_identifier": place})
+        asked = world.services.portal.preview(ACTOR, {"text": text, "map_identifier": place})
         assert asked.missing == (Column.IDENTIFIER,)
 
 
@@ -148,7 +148,7 @@ def test_a_place_that_is_none_is_not_taken(world: World) -> None:
 )
 def test_a_file_that_cannot_be_read_is_told(world: World, text: str, words: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        world.services.import_preview(ACTOR, {"text": text})
+        world.services.portal.preview(ACTOR, {"text": text})
     assert words in refused.value.problems["file"][0]
 
 
@@ -190,7 +190,7 @@ def test_one_uln_for_two_records_is_left_out_whoever_holds_it(world: World) -> N
     assert "same ULN" in reason(world, line(), line("applicant/8"))
     assert "same MIS identifier" in reason(world, line(), line(uln=str(OTHER)))
     world.host.holds(SECOND, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert "Another record" in reason(world, line())
 
 
@@ -228,9 +228,9 @@ def test_who_may_not_be_edited_is_left_out(world: World) -> None:
 
 
 def test_saving_does_what_was_shown_and_leaves_the_rest(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     shown = preview(world, line(), line("learner/nobody", str(OTHER)))
-    done = world.services.import_ulns(ACTOR, {"text": shown.text, "seen": shown.seen})
+    done = world.services.portal.save(ACTOR, {"text": shown.text, "seen": shown.seen})
     assert [one.fate for one in done.lines] == [Fate.SAVED, Fate.REFUSED]
     assert world.learner.uln == str(ULN)
     assert not world.lrs.calls
@@ -245,14 +245,14 @@ def test_nothing_is_saved_that_was_not_shown(world: World) -> None:
     world.host.holds(LEARNER, details(place_of_birth="Sampleby"))
     for seen in (shown.seen, "", "forged"):
         with pytest.raises(ChangedMeanwhile):
-            world.services.import_ulns(ACTOR, {"text": shown.text, "seen": seen})
+            world.services.portal.save(ACTOR, {"text": shown.text, "seen": seen})
     assert world.host.saved == []
 
 
 def test_a_line_that_cannot_be_saved_does_not_stop_the_others(world: World) -> None:
     world.host.fails_to_save = SaveFailed()
     shown = preview(world, line(), line("applicant/8", str(OTHER), given="Appla"))
-    done = world.services.import_ulns(ACTOR, {"text": shown.text, "seen": shown.seen})
+    done = world.services.portal.save(ACTOR, {"text": shown.text, "seen": shown.seen})
     assert [one.fate for one in done.lines] == [Fate.REFUSED, Fate.REFUSED]
     assert done.lines[0].reason.startswith("The learner system could not save")
 
@@ -260,15 +260,15 @@ def test_a_line_that_cannot_be_saved_does_not_stop_the_others(world: World) -> N
 def test_saving_twice_changes_nothing_more(world: World) -> None:
     shown = preview(world, line())
     form = {"text": shown.text, "seen": shown.seen}
-    world.services.import_ulns(ACTOR, form)
+    world.services.portal.save(ACTOR, form)
     with pytest.raises(ChangedMeanwhile):
-        world.services.import_ulns(ACTOR, form)
+        world.services.portal.save(ACTOR, form)
     assert len(world.host.saved) == 1
 
 
 def test_a_record_that_gave_its_uln_up_is_no_obstacle(world: World) -> None:
     world.host.holds(SECOND, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.holds(SECOND, details())
     assert only(preview(world, line())).fate is Fate.SAVE
 
@@ -289,7 +289,7 @@ def test_a_selected_uln_that_waits_to_be_saved_is_called_so(world: World) -> Non
 
 
 def test_a_host_that_cannot_say_who_they_are_makes_no_file(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.fails_to_look_up = set(world.host.subjects)
     with pytest.raises(LookupFailed):
-        world.services.portal_file(ACTOR)
+        world.services.portal.export(ACTOR)

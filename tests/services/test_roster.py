@@ -43,7 +43,7 @@ def todos(world: World, ref: SubjectRef = LEARNER) -> set[Todo]:
 
 def test_a_reading_puts_everybody_on_the_roster(world: World) -> None:
     world.host.holds(SECOND, details(postcode=""))
-    reading = world.services.read_roster(TENANT)
+    reading = world.services.chores.read_roster(TENANT)
     assert reading.listed == 3
     assert reading.finished_at == world.clock()
     assert {ref: one.todos for ref, one in entries(world).items()} == {
@@ -56,32 +56,32 @@ def test_a_reading_puts_everybody_on_the_roster(world: World) -> None:
 def test_a_reading_tells_how_far_it_is(world: World) -> None:
     world.host.holds(SECOND, details())
     told: list[int] = []
-    world.services.read_roster(TENANT, told.append)
+    world.services.chores.read_roster(TENANT, told.append)
     assert told == [2, 3]
 
 
 def test_what_is_held_is_tidied_before_it_is_judged(world: World) -> None:
     world.host.holds(LEARNER, details(postcode=" qx11aa "))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert todos(world) == {Todo.NO_ULN}
 
 
 def test_who_is_not_listed_any_more_leaves_the_roster(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     del world.host.subjects[APPLICANT]
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert entries(world).keys() == {LEARNER}
 
 
 def test_a_list_that_breaks_off_drops_nobody_and_says_why(world: World) -> None:
     world.host.holds(SECOND, details())
-    first = world.services.read_roster(TENANT)
+    first = world.services.chores.read_roster(TENANT)
     world.clock.forward(3600)
     world.host.fails_to_list_after = 2
     del world.host.subjects[APPLICANT]
     world.host.holds(THIRD, details())
     with pytest.raises(LookupFailed):
-        world.services.read_roster(TENANT)
+        world.services.chores.read_roster(TENANT)
     assert APPLICANT in entries(world)
     with world.store(TENANT) as work:
         reading = work.roster.reading()
@@ -91,14 +91,14 @@ def test_a_list_that_breaks_off_drops_nobody_and_says_why(world: World) -> None:
 
 
 def test_a_host_that_lists_nobody_at_all_is_told_apart_from_an_empty_list(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.lists = False
     with pytest.raises(NotListed):
-        world.services.read_roster(TENANT)
+        world.services.chores.read_roster(TENANT)
     assert LEARNER in entries(world)
     world.host.lists = True
     world.host.subjects.clear()
-    assert world.services.read_roster(TENANT).listed == 0
+    assert world.services.chores.read_roster(TENANT).listed == 0
     assert entries(world) == {}
 
 
@@ -106,7 +106,7 @@ def test_a_later_reading_outdates_one_that_is_still_under_way(world: World) -> N
     def begin_another(_: int) -> None:
         roster._begin(world.services._ports, TENANT)
 
-    reading = world.services.read_roster(TENANT, begin_another)
+    reading = world.services.chores.read_roster(TENANT, begin_another)
     assert reading.number == 2
     assert reading.finished_at is None
     assert entries(world).keys() == {LEARNER, APPLICANT}
@@ -115,7 +115,7 @@ def test_a_later_reading_outdates_one_that_is_still_under_way(world: World) -> N
 def test_groups_are_kept_by_key_and_called_as_the_host_calls_them(world: World) -> None:
     plumbing = Group("plumbing", "Plumbing, Level 2")
     world.host.groups[LEARNER] = (plumbing, plumbing)
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert entry(world).groups == ("plumbing",)
     with world.store(TENANT) as work:
         assert work.roster.groups() == (plumbing,)
@@ -123,7 +123,7 @@ def test_groups_are_kept_by_key_and_called_as_the_host_calls_them(world: World) 
 
 
 def test_a_reading_keeps_the_day(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     with world.store(TENANT) as work:
         assert list(work.roster.days(world.clock().date())) == [world.clock().date()]
 
@@ -134,7 +134,7 @@ def test_a_reading_keeps_the_day(world: World) -> None:
 def test_a_verified_learner_has_nothing_to_do(world: World) -> None:
     world.lrs.records[ULN] = record()
     world.host.holds(LEARNER, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert todos(world) == {Todo.NOT_VERIFIED}
     world.services.verify(ACTOR, LEARNER)
     assert todos(world) == set()
@@ -147,7 +147,7 @@ def test_a_change_since_the_verification_is_seen_without_calling_the_lrs(world: 
     world.services.verify(ACTOR, LEARNER)
     called = dict(world.lrs.calls)
     world.host.holds(LEARNER, details(title="Ms"), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert todos(world) == {Todo.CHANGED}
     assert world.lrs.calls == called
 
@@ -158,7 +158,7 @@ def test_a_link_from_before_fingerprints_were_kept_says_nothing_of_changes(world
     world.services.verify(ACTOR, LEARNER)
     world.store.rows.links[LEARNER].__dict__["fingerprint"] = ""
     world.host.holds(LEARNER, details(title="Ms"), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert todos(world) == {Todo.DIFFERS}
 
 
@@ -168,7 +168,7 @@ def test_a_link_from_before_fingerprints_were_kept_says_nothing_of_changes(world
 def test_two_learners_with_one_uln_are_both_named(world: World) -> None:
     world.host.holds(LEARNER, details(), str(ULN))
     world.host.holds(SECOND, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert Todo.SHARED in todos(world)
     assert Todo.SHARED in todos(world, SECOND)
 
@@ -176,25 +176,25 @@ def test_two_learners_with_one_uln_are_both_named(world: World) -> None:
 def test_an_applicant_may_hold_the_uln_of_the_learner_they_become(world: World) -> None:
     world.host.holds(LEARNER, details(), str(ULN))
     world.host.holds(APPLICANT, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert Todo.SHARED not in todos(world) | todos(world, APPLICANT)
 
 
 def test_a_uln_that_is_shared_no_longer_is_right_for_the_one_who_keeps_it(world: World) -> None:
     world.host.holds(LEARNER, details(), str(ULN))
     world.host.holds(SECOND, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.holds(SECOND, details(), str(OTHER))
-    world.services.subjects_changed(TENANT, [SECOND])
+    world.services.chores.subjects_changed(TENANT, [SECOND])
     assert Todo.SHARED not in todos(world) | todos(world, SECOND)
 
 
 def test_a_uln_is_shared_no_longer_when_the_other_one_has_gone(world: World) -> None:
     world.host.holds(LEARNER, details(), str(ULN))
     world.host.holds(SECOND, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     del world.host.subjects[SECOND]
-    world.services.subjects_changed(TENANT, [SECOND])
+    world.services.chores.subjects_changed(TENANT, [SECOND])
     assert Todo.SHARED not in todos(world)
 
 
@@ -202,7 +202,7 @@ def test_a_uln_is_shared_no_longer_when_the_other_one_has_gone(world: World) -> 
 
 
 def test_the_roster_follows_what_is_done_in_the_tab(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     found = world.services.search(ACTOR, LEARNER, SEARCH_FORM)
     world.services.select(ACTOR, LEARNER, choose(found, ULN))
@@ -220,7 +220,7 @@ def test_a_tenant_whose_list_was_never_read_has_no_roster_to_follow(world: World
 def test_an_action_is_done_even_when_the_roster_cannot_follow(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     world.host.holds(LEARNER, details(), str(ULN))
 
@@ -243,7 +243,7 @@ def test_an_action_is_done_even_when_the_roster_cannot_follow(
 
 
 def test_a_subject_that_the_host_names_is_looked_up_by_the_plugin_itself(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     asked: list[Identity] = []
     look_up = world.host.subject
 
@@ -253,7 +253,7 @@ def test_a_subject_that_the_host_names_is_looked_up_by_the_plugin_itself(world: 
 
     world.host.subject = note  # type: ignore[method-assign]
     world.host.holds(LEARNER, details(gender=""))
-    world.services.subjects_changed(TENANT, [LEARNER])
+    world.services.chores.subjects_changed(TENANT, [LEARNER])
     assert todos(world) == {Todo.NOT_READY}
     assert asked == [Identity(SYSTEM, TENANT)]
 
@@ -261,49 +261,49 @@ def test_a_subject_that_the_host_names_is_looked_up_by_the_plugin_itself(world: 
 def test_a_subject_whose_values_are_told_is_not_looked_up(world: World) -> None:
     world.host.fails_to_look_up = {SECOND}
     told = ListedSubject(Subject(SECOND, details()), (Group("evening", "Evening"),))
-    world.services.subjects_changed(TENANT, [told])
+    world.services.chores.subjects_changed(TENANT, [told])
     assert entry(world, SECOND).groups == ("evening",)
 
 
 def test_a_lookup_leaves_the_groups_as_they_are(world: World) -> None:
     world.host.groups[LEARNER] = (Group("evening", "Evening"),)
-    world.services.read_roster(TENANT)
-    world.services.subjects_changed(TENANT, [LEARNER])
+    world.services.chores.read_roster(TENANT)
+    world.services.chores.subjects_changed(TENANT, [LEARNER])
     assert entry(world).groups == ("evening",)
 
 
 def test_who_was_added_while_the_list_was_read_is_not_dropped_at_its_end(world: World) -> None:
     def add(_: int) -> None:
         newcomer = ListedSubject(Subject(THIRD, details()))
-        world.services.subjects_changed(TENANT, [newcomer])
+        world.services.chores.subjects_changed(TENANT, [newcomer])
 
-    world.services.read_roster(TENANT, add)
+    world.services.chores.read_roster(TENANT, add)
     assert THIRD in entries(world)
 
 
 def test_a_lookup_that_fails_is_told_after_all_others_were_done(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.holds(SECOND, details())
     world.host.fails_to_look_up = {LEARNER}
     with pytest.raises(LookupFailed):
-        world.services.subjects_changed(TENANT, [LEARNER, SECOND])
+        world.services.chores.subjects_changed(TENANT, [LEARNER, SECOND])
     assert SECOND in entries(world)
     assert LEARNER in entries(world)
 
 
 def test_another_tenants_subject_is_refused(world: World) -> None:
     with pytest.raises(ValueError, match="same tenant"):
-        world.services.subjects_changed(TENANT, [FOREIGN])
+        world.services.chores.subjects_changed(TENANT, [FOREIGN])
 
 
 def test_what_is_ignored_outlasts_a_refresh(world: World) -> None:
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     with world.store(TENANT) as work:
         (held,) = (one for one in work.roster.entries([LEARNER]).values())
         tomorrow = world.clock().date() + timedelta(days=1)
         held.__dict__.update(ignored={Todo.NO_ULN: tomorrow})
         work.roster.put([held])
         work.commit()
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     assert entry(world).ignored == {Todo.NO_ULN: tomorrow}
     assert todos(world) == set()

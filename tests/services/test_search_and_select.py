@@ -294,7 +294,7 @@ def test_the_record_that_agrees_best_stands_first(world: World) -> None:
 def test_a_uln_that_somebody_else_here_holds_is_asked_about(world: World) -> None:
     other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     world.host.holds(other, details(given_name="Otta"), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     (candidate,) = search(world).candidates
     assert [holder.ref for holder in candidate.holders] == [other]
@@ -303,7 +303,7 @@ def test_a_uln_that_somebody_else_here_holds_is_asked_about(world: World) -> Non
 
 def test_the_learner_that_an_applicant_became_is_named_and_stops_nothing(world: World) -> None:
     world.host.holds(APPLICANT, details(), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     (candidate,) = search(world).candidates
     assert [holder.ref for holder in candidate.holders] == [APPLICANT]
@@ -313,7 +313,7 @@ def test_the_learner_that_an_applicant_became_is_named_and_stops_nothing(world: 
 def test_who_may_not_be_looked_at_is_not_named(world: World) -> None:
     other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     world.host.holds(other, details(given_name="Otta"), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.lrs.records[ULN] = record()
     world.host.denied_for[other] = {Action.VIEW}
     (holder,) = search(world).candidates[0].holders
@@ -323,7 +323,7 @@ def test_who_may_not_be_looked_at_is_not_named(world: World) -> None:
 def test_who_does_not_hold_the_uln_any_more_is_not_named(world: World) -> None:
     other = SubjectRef(TENANT, SubjectKind.LEARNER, "9")
     world.host.holds(other, details(given_name="Otta"), str(ULN))
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
     world.host.holds(other, details(given_name="Otta"))
     world.lrs.records[ULN] = record()
     assert search(world).candidates[0].holders == ()

@@ -27,7 +27,7 @@ def used(world: World, ref: SubjectRef = LEARNER) -> None:
         work.links.add_alias(ref, MASTER, now=ULN, at=world.clock())
         work.commit()
     world.services.verify(ACTOR, ref)
-    world.services.read_roster(TENANT)
+    world.services.chores.read_roster(TENANT)
 
 
 def registration_without_an_answer(world: World) -> None:

@@ -368,6 +368,6 @@ def test_the_event_is_noted_with_the_answer(world: World) -> None:
     world.lrs.script("verify", KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         update(world)
-    world.services.send_events(TENANT)
+    world.services.chores.send_events(TENANT)
     names = [event.name for event in world.host.heard["listener"]]
     assert names == [EventName.UPDATED]

@@ -39,7 +39,7 @@ def tries(world: World) -> int:
 def test_it_is_saved_once_the_host_can(unsaved: World) -> None:
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(A_MINUTE)
-    assert unsaved.services.save_due(TENANT) == (1, 0)
+    assert unsaved.services.chores.save_due(TENANT) == (1, 0)
     assert unsaved.learner.uln == str(ULN)
     assert unsaved.learner.details.nationality == "IRL"
     assert unsaved.services.summary(ACTOR, LEARNER).standing is Standing.UNVERIFIED
@@ -50,25 +50,25 @@ def test_it_is_saved_once_the_host_can(unsaved: World) -> None:
 def test_it_is_not_tried_before_it_is_due(unsaved: World) -> None:
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(A_MINUTE - 1)
-    assert unsaved.services.save_due(TENANT) == (0, 0)
+    assert unsaved.services.chores.save_due(TENANT) == (0, 0)
     assert unsaved.host.saved == []
 
 
 def test_the_pauses_grow(unsaved: World) -> None:
     for wait in (A_MINUTE, 2 * A_MINUTE, 4 * A_MINUTE):
         unsaved.clock.forward(wait - 1)
-        assert unsaved.services.save_due(TENANT) == (0, 0)
+        assert unsaved.services.chores.save_due(TENANT) == (0, 0)
         unsaved.clock.forward(1)
-        assert unsaved.services.save_due(TENANT) == (0, 1)
+        assert unsaved.services.chores.save_due(TENANT) == (0, 1)
 
 
 def test_after_the_last_try_only_a_person_saves_it(unsaved: World) -> None:
     while tries(unsaved) < MOST_TRIES:
         unsaved.clock.forward(86_400)
-        unsaved.services.save_due(TENANT)
+        unsaved.services.chores.save_due(TENANT)
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(30 * 86_400)
-    assert unsaved.services.save_due(TENANT) == (0, 0)
+    assert unsaved.services.chores.save_due(TENANT) == (0, 0)
     assert unsaved.services.save_again(ACTOR, LEARNER) == ULN
     assert unsaved.learner.uln == str(ULN)
 
@@ -84,7 +84,7 @@ def test_whoever_does_something_next_saves_it_too(unsaved: World) -> None:
 def test_selecting_it_is_told_when_the_host_holds_it(unsaved: World) -> None:
     unsaved.host.heard["listener"] = []
     unsaved.host.fails_to_save = None
-    unsaved.services.send_events(TENANT)
+    unsaved.services.chores.send_events(TENANT)
     assert unsaved.host.heard["listener"] == []
     unsaved.services.save_again(ACTOR, LEARNER)
     assert [event.name for event in unsaved.host.heard["listener"]] == [EventName.LINKED]
@@ -94,7 +94,7 @@ def test_a_save_that_was_done_although_it_failed_is_seen(unsaved: World) -> None
     unsaved.host.holds(LEARNER, details(), uln=str(ULN))
     assert unsaved.services.summary(ACTOR, LEARNER).standing is Standing.UNVERIFIED
     unsaved.clock.forward(A_MINUTE)
-    assert unsaved.services.save_due(TENANT) == (1, 0)
+    assert unsaved.services.chores.save_due(TENANT) == (1, 0)
     assert unsaved.link is not None
     assert not unsaved.link.pending
 
@@ -103,7 +103,7 @@ def test_a_uln_that_the_host_got_meanwhile_is_not_replaced(unsaved: World) -> No
     unsaved.host.holds(LEARNER, details(), uln=str(OTHER))
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(A_MINUTE)
-    assert unsaved.services.save_due(TENANT) == (0, 1)
+    assert unsaved.services.chores.save_due(TENANT) == (0, 1)
     assert unsaved.learner.uln == str(OTHER)
     with pytest.raises(Conflict, match="holds another ULN now"):
         unsaved.services.save_again(ACTOR, LEARNER)
@@ -113,7 +113,7 @@ def test_it_is_not_saved_for_another_person(unsaved: World) -> None:
     unsaved.host.holds(LEARNER, details(given_name="Gregory", family_name="Strangerson"))
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(A_MINUTE)
-    assert unsaved.services.save_due(TENANT) == (0, 1)
+    assert unsaved.services.chores.save_due(TENANT) == (0, 1)
     assert unsaved.learner.uln is None
 
 
@@ -121,7 +121,7 @@ def test_what_the_person_may_not_do_any_more_is_not_done(unsaved: World) -> None
     unsaved.host.fails_to_save = None
     unsaved.host.denied.add(Action.SELECT)
     unsaved.clock.forward(A_MINUTE)
-    assert unsaved.services.save_due(TENANT) == (0, 1)
+    assert unsaved.services.chores.save_due(TENANT) == (0, 1)
     assert unsaved.learner.uln is None
 
 
@@ -140,7 +140,7 @@ def test_a_doubt_that_was_confirmed_is_not_asked_about_again(world: World) -> No
     world.services.select(ACTOR, LEARNER, choose(found, ULN, confirm="yes"))
     world.host.fails_to_save = None
     world.clock.forward(A_MINUTE)
-    assert world.services.save_due(TENANT) == (1, 0)
+    assert world.services.chores.save_due(TENANT) == (1, 0)
     assert world.host.saved[-1][1].values == {}
 
 
@@ -157,7 +157,7 @@ def test_a_master_that_could_not_be_saved_keeps_the_old_number_once_it_is(world:
     assert (summary.standing, summary.uln, summary.aliases) == (Standing.UNSAVED, MASTER, ())
     world.host.fails_to_save = None
     world.clock.forward(A_MINUTE)
-    assert world.services.save_due(TENANT) == (1, 0)
+    assert world.services.chores.save_due(TENANT) == (1, 0)
     summary = world.services.summary(ACTOR, LEARNER)
     assert (summary.uln, summary.aliases) == (MASTER, (ULN,))
     assert world.learner.uln == str(MASTER)
@@ -172,14 +172,14 @@ def test_a_registered_one_is_tried_again_too(world: World) -> None:
     registered = world.services.register(ACTOR, LEARNER, sent)
     world.host.fails_to_save = None
     world.clock.forward(A_MINUTE)
-    assert world.services.save_due(TENANT) == (1, 0)
+    assert world.services.chores.save_due(TENANT) == (1, 0)
     assert world.learner.uln == str(registered.uln)
 
 
 def test_saving_it_later_leaves_an_entry_in_the_audit(unsaved: World) -> None:
     unsaved.host.fails_to_save = None
     unsaved.clock.forward(A_MINUTE)
-    unsaved.services.save_due(TENANT)
+    unsaved.services.chores.save_due(TENANT)
     last = unsaved.audit[-1]
     assert (last.action, str(last.operation), last.outcome) == ("select", "save", "done")
     assert (last.person_id, last.ref) == (ACTOR.person.id, LEARNER)

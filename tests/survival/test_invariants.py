@@ -235,7 +235,7 @@ class Anything(RuleBasedStateMachine):
 
     @rule(tenant=st.sampled_from(TENANTS))
     def save_what_is_due(self, tenant: str) -> None:
-        self.services.save_due(tenant)
+        self.services.chores.save_due(tenant)
 
     @rule(seconds=st.sampled_from((1, 60, 3600)))
     def let_time_pass(self, seconds: int) -> None:
