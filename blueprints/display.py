@@ -230,6 +230,12 @@ def differing_rows(comparison: Comparison) -> list[ComparedRow]:
     return [row for row in compared_rows(comparison) if row.differs]
 
 
+def unlike_rows(comparison: Comparison) -> list[ComparedRow]:
+    """Return the fields that are not the same on both sides, held by one of them or by both."""
+    same = (Agreement.SAME, Agreement.NOT_HELD)
+    return [compared_row(one) for one in comparison.fields if one.agreement not in same]
+
+
 def compared_row(compared: ComparedField, clue: str = "") -> ComparedRow:
     """Return one field of a comparison as a line of its table."""
     tag, tone = _TAGS.get(compared.agreement, (told("Not held"), "neutral"))

@@ -169,6 +169,7 @@ class FakeLinks:
             linked_at=utc(link.linked_at),
             checked_at=utc(link.checked_at) if link.checked_at else None,
             read_at=utc(link.read_at) if link.read_at else None,
+            merged_read_at=utc(link.merged_read_at) if link.merged_read_at else None,
             save_at=utc(link.save_at) if link.save_at else None,
             version=link.version + 1,
         )

@@ -31,7 +31,8 @@ class Link(Private):
     `uln` is the number that was linked or verified; when the host holds another one by now, the
     link speaks of the old one and the new one is unverified. `outcome` and what follows it tell
     the last verification. `theirs` is the LRS's record as last read; its own ULN differs from
-    `uln` when a linked (master) ULN was found. `doubtful` says that a person must first settle
+    `uln` when a linked (master) ULN was found; `merged` is then the record of `uln` itself, as last
+    read before the LRS merged it, if it ever was. `doubtful` says that a person must first settle
     whether it is the same person. `fingerprint` stands for ours as it was verified. `version` is
     the store's own, for optimistic locking: 0 for a link that was never stored.
 
@@ -53,6 +54,8 @@ class Link(Private):
     checked_by: str = ""
     theirs: LrsRecord | None = None
     read_at: datetime | None = None
+    merged: LrsRecord | None = None
+    merged_read_at: datetime | None = None
     pending: bool = False
     found: bool = False
     instead_of: str = ""

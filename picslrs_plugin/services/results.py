@@ -187,8 +187,9 @@ class Verified(Private):
     did not match. `doubts` names the details that speak against its being the same learner; with
     any, or with `doubtful`, a person must confirm it before anything is written. `holders` are
     others here with the ULN or with its master, and `list_read` says that the host's whole list
-    was read, so that they are known. `may_swap`: given and family name look swapped,
-    and this person may swap them here; `seen` stands for ours as shown.
+    was read, so that they are known. `merged` lays the record of the ULN held, as it was read at
+    `merged_read_at` before the LRS merged it, beside the master's. `may_swap`: given and family
+    name look swapped, and this person may swap them here; `seen` stands for ours as shown.
     """
 
     subject: Subject
@@ -207,6 +208,8 @@ class Verified(Private):
     may_take_master: bool
     holders: tuple[NumberHolders, ...] = ()
     list_read: bool = True
+    merged: Comparison | None = None
+    merged_read_at: datetime | None = None
     may_swap: bool = False
     seen: str = ""
 

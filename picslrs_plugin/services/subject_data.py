@@ -97,6 +97,8 @@ def _link(link: Link) -> Data:
         "checked_by": link.checked_by,
         "read_at": _moment(link.read_at),
         "lrs_record": _record(link.theirs) if link.theirs else None,
+        "merged_read_at": _moment(link.merged_read_at),
+        "merged_lrs_record": _record(link.merged) if link.merged else None,
         "waits_to_be_saved": _waiting(link) if link.pending else None,
     }
 

@@ -7,6 +7,7 @@ then the full record, then the comparison.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from picslrs_plugin.domain.comparison import Comparison, compare
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.learner import LrsRecord, Private
 from picslrs_plugin.domain.response_codes import VERIFY, VerifyResult, outcome_of
@@ -218,7 +219,7 @@ def _judged_link(
     now = ports.clock()
     read = judged.fresh and judged.outcome is not Verification.UNKNOWN
     return replace(
-        settled(link),
+        settled(_with_merged(link, judged.outcome)),
         outcome=judged.outcome,
         code=judged.answer.code,
         flags=judged.answer.flags,
@@ -229,6 +230,18 @@ def _judged_link(
         read_at=now if read else link.read_at,
         fingerprint=fingerprint_of(subject),
     )
+
+
+def _with_merged(link: Link, outcome: Verification) -> Link:
+    """Keep the ULN's own record once the LRS answers with its master instead."""
+    match outcome:
+        case Verification.UNKNOWN:
+            return link
+        case Verification.LINKED if link.theirs is not None and link.theirs.uln == link.uln:
+            return replace(link, merged=link.theirs, merged_read_at=link.read_at)
+        case Verification.LINKED:
+            return link
+    return replace(link, merged=None, merged_read_at=None)
 
 
 def reopen(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:
@@ -251,6 +264,7 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
     comparison = compared(ports, subject.ref, ours, theirs.details) if theirs else None
     outcome = outcome_now(subject, link, comparison)
     somebody_elses = outcome is Verification.SOMEONE_ELSE
+    is_linked = outcome is Verification.LINKED
     return Verified(
         subject=subject,
         outcome=outcome,
@@ -265,9 +279,11 @@ def show(ports: Ports, actor: Identity, subject: Subject, link: Link) -> Verifie
         checked_by=link.checked_by,
         may_update=outcome is Verification.UPDATE_REQUIRED and Action.UPDATE in allowed,
         may_search=Action.SEARCH in allowed,
-        may_take_master=outcome is Verification.LINKED and Action.SELECT in allowed,
-        holders=_holders(ports, actor, link) if outcome is Verification.LINKED else (),
+        may_take_master=is_linked and Action.SELECT in allowed,
+        holders=_holders(ports, actor, link) if is_linked else (),
         list_read=list_was_read(ports, subject.ref.tenant),
+        merged=_merged_beside_master(link) if is_linked else None,
+        merged_read_at=link.merged_read_at if is_linked else None,
         may_swap=somebody_elses and swap_would_help(subject, link) and allowed >= _TO_SWAP,
         seen=seen_of(ours),
     )
@@ -287,6 +303,13 @@ def swap_would_help(subject: Subject, link: Link | None) -> bool:
         and names_look_swapped(link.flags)
         and not link.flags & BIRTH_FACTS
     )
+
+
+def _merged_beside_master(link: Link) -> Comparison | None:
+    """Lay the two records of the LRS side by side, if the merged one was ever read."""
+    if link.merged is None or link.theirs is None:
+        return None
+    return compare(link.merged.details, link.theirs.details)
 
 
 def _holders(ports: Ports, actor: Identity, link: Link) -> tuple[NumberHolders, ...]:
@@ -340,6 +363,8 @@ def _take_master(ports: Ports, actor: Identity, subject: Subject, form: Form) ->
         uln=master,
         linked_at=ports.clock(),
         linked_by=actor.person.name,
+        merged=None,
+        merged_read_at=None,
         outcome=outcome_with_record(result, ours=master, answered=master, agrees=agrees),
     )
     if not saved:

@@ -115,7 +115,7 @@ class SqlLinks:
         self._rows.remove(AliasRow, *about(AliasRow, old))
 
 
-_MOMENTS = ("linked_at", "checked_at", "read_at", "save_at")
+_MOMENTS = ("linked_at", "checked_at", "read_at", "merged_read_at", "save_at")
 
 
 def link_to_json(link: Link) -> str:
@@ -131,7 +131,7 @@ def link_from_json(document: str, ref: SubjectRef) -> Link:
     """Read a link that was written as part of another row: one that was never stored."""
     values = json.loads(document)
     for name in _MOMENTS:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     named = {"tenant": ref.tenant, "kind": ref.kind.value, "subject_id": ref.id, "version": 0}
     return _link(LinkRow(**(values | named)))
 
@@ -164,6 +164,8 @@ def _values(link: Link) -> dict[str, Any]:
         "saves": link.saves,
         "save_at": link.save_at,
         "fingerprint": link.fingerprint,
+        "merged": documents.record_to_json(link.merged) if link.merged else None,
+        "merged_read_at": link.merged_read_at,
     }
 
 
@@ -189,5 +191,7 @@ def _link(row: LinkRow) -> Link:
             saves=row.saves,
             save_at=row.save_at,
             fingerprint=row.fingerprint,
+            merged=documents.record_from_json(row.merged) if row.merged else None,
+            merged_read_at=row.merged_read_at,
             version=row.version,
         )

@@ -61,7 +61,7 @@ def ref_of(row: SubjectRow) -> SubjectRef:
 
 
 class LinkRow(SubjectRow):
-    """A subject's place in the LRS. `theirs` is a record, `flags` a list (see `documents`)."""
+    """A subject's place in the LRS; `documents` writes `theirs`, `merged` and `flags`."""
 
     __tablename__ = "picslrs_links"
 
@@ -86,6 +86,8 @@ class LinkRow(SubjectRow):
     saves: Mapped[int]
     save_at: Mapped[datetime | None]
     fingerprint: Mapped[str] = mapped_column(String(32))
+    merged: Mapped[str | None]
+    merged_read_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_picslrs_links_uln", "tenant", "uln"),

@@ -1,5 +1,7 @@
 """Verifying, in each of its outcomes, and the change to a master ULN."""
 
+from datetime import timedelta
+
 import pytest
 
 from picslrs_plugin.domain.response_codes import FailureFlag, VerifyResult
@@ -71,6 +73,37 @@ def test_a_linked_uln_shows_both_numbers_and_the_masters_details(site: Site) -> 
     assert page.words("//div[dt='ULN held here']/dd") == str(ULN)
     assert page.words("//div[dt='Master ULN']/dd") == str(MASTER)
     assert "QX2 2BB" in page.words("//tr[th='Postcode']")
+
+
+def test_both_records_of_the_lrs_are_shown_where_they_differ(site: Site) -> None:
+    site.hold(str(ULN))
+    read = site.clock() - timedelta(days=30)
+    site.link(
+        Verification.LINKED,
+        master_record(ULN, postcode="QX2 2BB"),
+        merged=record(),
+        merged_read_at=read,
+    )
+    page = site.get(VERIFY)
+    (table,) = page.tree.xpath("//table[contains(caption, 'the merged record')]")
+    heads = [head.text_content() for head in table.xpath(".//th[@scope='col']")]
+    assert heads == ["Detail", "Merged record", "Master record"]
+    (line,) = table.xpath(".//tbody/tr")
+    assert "QX2 2BB" in line.text_content()
+    assert "Postcode" in line.text_content()
+
+
+def test_two_records_of_the_lrs_that_are_alike_are_said_to_be(site: Site) -> None:
+    site.hold(str(ULN))
+    read = site.clock() - timedelta(days=30)
+    site.link(Verification.LINKED, master_record(ULN), merged=record(), merged_read_at=read)
+    assert "held the same details as its master" in site.get(VERIFY).text
+
+
+def test_a_merged_record_that_was_never_read_is_said_to_be_unknown(site: Site) -> None:
+    site.hold(str(ULN))
+    site.link(Verification.LINKED, master_record(ULN))
+    assert "was never read here" in site.get(VERIFY).text
 
 
 def test_continue_takes_the_master(site: Site) -> None:

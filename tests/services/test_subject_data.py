@@ -52,6 +52,7 @@ def test_the_export_has_a_part_of_everything(world: World) -> None:
     (part,) = told["held_as"]
     assert part["link"]["uln"] == str(ULN)
     assert part["link"]["lrs_record"]["place_of_birth"] == "Mockham"
+    assert {"merged_read_at", "merged_lrs_record"} <= part["link"].keys()
     assert part["earlier_ulns"] == [str(MASTER)]
     assert part["searches"][0]["searched_for"]["postcode"] == "QX1 1AA"
     assert part["searches"][0]["ulns"] == [str(ULN)]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from picslrs_plugin.domain.response_codes import FailureFlag, FindOutcome, VerifyResult
@@ -148,6 +150,54 @@ def test_002_prompts_for_the_master(world: World) -> None:
     assert (result.ours, result.found.uln) == (ULN, MASTER)
     assert result.may_take_master
     assert world.learner.uln == str(ULN)
+
+
+def read_before_it_was_linked(world: World) -> None:
+    world.lrs.records[ULN] = record(postcode="ZZ9 9ZZ")
+    verify(world)
+    world.clock.now += timedelta(days=30)
+    linked(world)
+
+
+def test_a_record_read_before_it_was_merged_stands_beside_its_master(world: World) -> None:
+    read_before_it_was_linked(world)
+    result = verify(world)
+    assert result.merged is not None
+    assert {one.field.name: one.ours for one in result.merged.differences} == {
+        "postcode": "ZZ9 9ZZ"
+    }
+    assert result.merged_read_at == world.clock() - timedelta(days=30)
+
+
+def test_the_merged_record_is_still_there_when_the_uln_is_verified_again(world: World) -> None:
+    read_before_it_was_linked(world)
+    first = verify(world)
+    linked(world)
+    again = verify(world)
+    assert (again.merged, again.merged_read_at) == (first.merged, first.merged_read_at)
+    assert again.merged is not None
+
+
+def test_an_answer_that_is_not_known_does_not_forget_the_merged_record(world: World) -> None:
+    read_before_it_was_linked(world)
+    verify(world)
+    world.lrs.script("verify", answer(VerifyResult.UNKNOWN, "WSVRC099"))
+    verify(world)
+    assert world.link is not None
+    assert world.link.merged is not None
+
+
+def test_a_merged_record_that_was_never_read_is_not_there(world: World) -> None:
+    linked(world)
+    assert verify(world).merged is None
+
+
+def test_a_merged_record_is_forgotten_with_the_number_it_belongs_to(world: World) -> None:
+    read_before_it_was_linked(world)
+    verify(world)
+    world.services.take_master(ACTOR, LEARNER, {"uln": str(MASTER)})
+    assert world.link is not None
+    assert (world.link.merged, world.link.merged_read_at) == (None, None)
 
 
 def test_a_linked_record_found_by_the_full_read_alone_prompts_too(world: World) -> None:

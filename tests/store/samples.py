@@ -64,6 +64,8 @@ def a_link(ref: SubjectRef = LEARNER, uln: Uln = ULN) -> Link:
         checked_by="Sample Verifier",
         theirs=RECORD,
         read_at=NOW + timedelta(minutes=2),
+        merged=replace(RECORD, uln=OLD_ULN),
+        merged_read_at=NOW - timedelta(days=30),
     )
 
 
