@@ -202,6 +202,19 @@ class FakeJobs:
         self._keep(job_id, replace(kept, item=replace(item, changed_at=utc(at))))
         return True
 
+    def settle_all(
+        self, job_id: str, outcomes: Collection[str], becomes: str, *, at: datetime
+    ) -> tuple[SubjectRef, ...]:
+        waits = [
+            kept
+            for kept in self._of(job_id)
+            if kept.item.state is ItemState.ASKS and kept.item.outcome in outcomes
+        ]
+        for kept in waits:
+            done = replace(kept.item, state=ItemState.DONE, outcome=becomes, changed_at=utc(at))
+            self._keep(job_id, replace(kept, item=done))
+        return tuple(kept.item.ref for kept in waits)
+
     def attempts(self, job_id: str, number: int) -> tuple[JobAttempt, ...]:
         return tuple(
             one

@@ -218,6 +218,14 @@ class Jobs(Protocol):
     def settle(self, job_id: str, item: JobItem, was: ItemState, *, at: datetime) -> bool:
         """Store what a person decided of an item that has ended; False when its state changed."""
 
+    def settle_all(
+        self, job_id: str, outcomes: Collection[str], becomes: str, *, at: datetime
+    ) -> tuple[SubjectRef, ...]:
+        """Let everybody who waits for a person with one of these outcomes be done with another.
+
+        Returns who they are, in the order of the job.
+        """
+
     def attempts(self, job_id: str, number: int) -> tuple[JobAttempt, ...]:
         """Return the attempts at an item, oldest first."""
 

@@ -5,7 +5,7 @@ done, by the same services that serve a click.
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -21,6 +21,7 @@ from picslrs_plugin.ports import (
     BulkJob,
     BulkKind,
     ItemState,
+    Jobs,
     JobState,
 )
 from picslrs_plugin.schemas.bulk import read_start
@@ -131,22 +132,7 @@ class Bulk:
         without one that the tenant wants, and Conflict when there is nobody to work on or when the
         to-do list was never read.
         """
-        self._permit(actor)
-        why = {purposes.FIELD: purpose}
-        purposes.require(self._ports, actor.tenant, why)
-        in_batches = (
-            kind in (BulkKind.VERIFY, BulkKind.REFRESH)
-            and self._ports.host.preferences(actor.tenant).verify_in_batches
-        )
-        job = BulkJob(
-            id=secrets.token_hex(8),
-            tenant=actor.tenant,
-            kind=kind,
-            person=actor.person,
-            made_at=self._ports.clock(),
-            in_batches=in_batches,
-            purpose=purposes.given(self._ports, actor.tenant, why),
-        )
+        job = self._made(actor, kind, purpose)
         if kind is BulkKind.REGISTER and not chosen.refs:
             raise Conflict(
                 told("A registration is only for those who were ticked."),
@@ -158,6 +144,45 @@ class Bulk:
         if not first:
             raise _nobody(kind, chosen)
         return self._gathered(job, first, refs)
+
+    def start_over(
+        self,
+        actor: Identity,
+        kind: BulkKind,
+        purpose: str,
+        take: Callable[[Jobs], Sequence[SubjectRef]],
+    ) -> BulkJob:
+        """Make a job for those whom `take` takes off the lists of another one.
+
+        Both are stored at once or not at all, so that nobody is lost between the two. Raises
+        InvalidInput without a purpose that the tenant wants, and what `take` raises.
+        """
+        job = self._made(actor, kind, purpose)
+        with self._ports.store(job.tenant) as work:
+            refs = take(work.jobs)
+            work.jobs.add(replace(job, total=len(refs)))
+            work.jobs.add_items(job.id, refs, job.made_at)
+            work.commit()
+        return self._offered(replace(job, total=len(refs)))
+
+    def _made(self, actor: Identity, kind: BulkKind, purpose: str) -> BulkJob:
+        """Return a new job for nobody yet, which is not stored. Raises InvalidInput."""
+        self._permit(actor)
+        why = {purposes.FIELD: purpose}
+        purposes.require(self._ports, actor.tenant, why)
+        in_batches = (
+            kind in (BulkKind.VERIFY, BulkKind.REFRESH)
+            and self._ports.host.preferences(actor.tenant).verify_in_batches
+        )
+        return BulkJob(
+            id=secrets.token_hex(8),
+            tenant=actor.tenant,
+            kind=kind,
+            person=actor.person,
+            made_at=self._ports.clock(),
+            in_batches=in_batches,
+            purpose=purposes.given(self._ports, actor.tenant, why),
+        )
 
     def start_form(self, actor: Identity, form: Form) -> BulkJob:
         """Make the job that a form asks for. Raises InvalidInput, and as `start` does."""

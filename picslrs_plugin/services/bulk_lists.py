@@ -14,8 +14,8 @@ from picslrs_plugin.errors import (
     PicslrsError,
     SubjectNotFound,
 )
-from picslrs_plugin.hookspecs.types import Action, Identity, Subject
-from picslrs_plugin.ports import Audited, BulkJob, BulkKind, ItemState, JobItem
+from picslrs_plugin.hookspecs.types import Action, Identity, Subject, SubjectRef
+from picslrs_plugin.ports import Audited, BulkJob, BulkKind, ItemState, JobItem, Jobs
 from picslrs_plugin.schemas.bulk import Ticked, read_ticked
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import purposes
@@ -213,33 +213,21 @@ class BulkLists:
         the tenant wants; they all stay where they are then.
         """
         job = self._bulk.job(actor, job_id)
-        purposes.require(self._ports, actor.tenant, form)
-        refs = []
-        after = -1
-        while True:
-            with self._ports.store(job.tenant) as work:
-                found = work.jobs.items(
-                    job_id, states=[ItemState.ASKS], after=after, limit=ON_A_PAGE * 20
+
+        def take(jobs: Jobs) -> tuple[SubjectRef, ...]:
+            undecided = (PROPOSED, CANDIDATES, TOO_MANY)
+            refs = jobs.settle_all(job.id, undecided, SEARCHED_ANEW, at=self._ports.clock())
+            if not refs:
+                raise Conflict(
+                    told("Nobody waits here any more."),
+                    changed=told("No job was started."),
+                    advice=told(
+                        "Look at the list of jobs: they may have been searched for anew already."
+                    ),
                 )
-            refs += [
-                item.ref
-                for item in found
-                if item.outcome in (PROPOSED, CANDIDATES, TOO_MANY)
-                and self._settle(job, item, SEARCHED_ANEW)
-            ]
-            if len(found) < ON_A_PAGE * 20:
-                break
-            after = found[-1].number
-        if not refs:
-            raise Conflict(
-                told("Nobody waits here any more."),
-                changed=told("No job was started."),
-                advice=told(
-                    "Look at the list of jobs: they may have been searched for anew already."
-                ),
-            )
-        chosen = Chosen(refs=tuple(refs))
-        return self._bulk.start(actor, BulkKind.SEARCH, chosen, _purpose(form))
+            return refs
+
+        return self._bulk.start_over(actor, BulkKind.SEARCH, _purpose(form), take)
 
     def _item(self, job: BulkJob, number: int) -> JobItem:
         with self._ports.store(job.tenant) as work:
@@ -250,13 +238,12 @@ class BulkLists:
             )
         return found[0]
 
-    def _settle(self, job: BulkJob, item: JobItem, outcome: str) -> bool:
-        """Keep what became of an item; False when somebody else was faster."""
+    def _settle(self, job: BulkJob, item: JobItem, outcome: str) -> None:
+        """Keep what became of an item, unless somebody else was faster."""
         decided = replace(item, state=ItemState.DONE, outcome=outcome)
         with self._ports.store(job.tenant) as work:
-            settled = work.jobs.settle(job.id, decided, item.state, at=self._ports.clock())
+            work.jobs.settle(job.id, decided, item.state, at=self._ports.clock())
             work.commit()
-        return settled
 
 
 def _purpose(form: Form) -> str:

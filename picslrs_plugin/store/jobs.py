@@ -289,10 +289,31 @@ class SqlJobs:
         ):
             return False
         new = {"state": item.state.value, "outcome": item.outcome}
-        for values, more in ((old, -1), (new, 1)):
-            key = {"tenant": self._rows.tenant, "job_id": job_id, "place": 0, **values}
-            self._rows.add_up(JobCountRow, key, "items", more)
+        self._count(job_id, old, -1)
+        self._count(job_id, new, 1)
         return True
+
+    def settle_all(
+        self, job_id: str, outcomes: Collection[str], becomes: str, *, at: datetime
+    ) -> tuple[SubjectRef, ...]:
+        """Let everybody who waits for a person with one of these outcomes be done with another."""
+        new = {"state": ItemState.DONE.value, "outcome": becomes}
+        settled: list[JobItemRow] = []
+        for outcome in sorted(outcomes):
+            old = {"state": ItemState.ASKS.value, "outcome": outcome}
+            waits = (JobItemRow.state == old["state"], JobItemRow.outcome == outcome)
+            here = JobItemRow.job_id == job_id
+            rows = self._rows.changed(JobItemRow, here, *waits, values=new | {"changed_at": at})
+            if rows:
+                self._count(job_id, old, -len(rows))
+                self._count(job_id, new, len(rows))
+                settled += rows
+        return tuple(ref_of(row) for row in sorted(settled, key=lambda row: row.number))
+
+    def _count(self, job_id: str, ended: dict[str, str], more: int) -> None:
+        """Count items of which a person decided."""
+        key = {"tenant": self._rows.tenant, "job_id": job_id, "place": 0, **ended}
+        self._rows.add_up(JobCountRow, key, "items", more)
 
     def attempts(self, job_id: str, number: int) -> tuple[JobAttempt, ...]:
         """Return the attempts at an item, oldest first."""

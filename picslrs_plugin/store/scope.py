@@ -208,6 +208,13 @@ class TenantRows:
             update(core(table)).where(self._own(table), *conditions).values(**values)
         )
 
+    def changed(
+        self, table: type[R], *conditions: Condition, values: dict[str, Any]
+    ) -> Sequence[R]:
+        """Change the rows that meet the conditions and return them as they are now."""
+        change = update(core(table)).where(self._own(table), *conditions).values(**values)
+        return self._rows(change.returning(core(table)))
+
     def take(
         self,
         table: type[R],
@@ -224,8 +231,7 @@ class TenantRows:
         own = (self._own(table), *conditions)
         first = select(by).where(*own).order_by(by).limit(limit).with_for_update(skip_locked=True)
         chosen = select(first.cte("chosen").c[by.key])
-        change = update(core(table)).where(*own, by.in_(chosen)).values(**values)
-        return self._rows(change.returning(core(table)))
+        return self.changed(table, *conditions, by.in_(chosen), values=values)
 
     def lowest(
         self, table: type[Row], *conditions: Condition, of: InstrumentedAttribute[T]

@@ -1,8 +1,11 @@
+from contextlib import suppress
+from dataclasses import replace
+
 import pytest
 
 from picslrs_plugin.domain.response_codes import FindOutcome, RegisterOutcome
-from picslrs_plugin.errors import InvalidInput, LrsTimedOut, SaveFailed
-from picslrs_plugin.hookspecs.types import Action
+from picslrs_plugin.errors import Conflict, InvalidInput, LrsTimedOut, SaveFailed
+from picslrs_plugin.hookspecs.types import Action, SubjectRef
 from picslrs_plugin.ports import (
     BulkKind,
     FindAnswer,
@@ -10,9 +13,11 @@ from picslrs_plugin.ports import (
     JobState,
     RegisterAnswer,
 )
+from picslrs_plugin.services import Services
 from picslrs_plugin.services.bulk_lists import Page
 from tests.bulk.conftest import College, ref, uln
 from tests.fakes import ACTOR, COLLEAGUE, TENANT
+from tests.fakes_store import FakeStore, FakeUnitOfWork
 from tests.learners import NEW, details, record
 
 
@@ -91,6 +96,67 @@ def test_results_that_are_too_old_are_searched_for_anew(without: College) -> Non
     assert "no longer be used" in person.problem
     again = without.services.bulk_lists.search_again(ACTOR, job, {})
     assert (again.kind, again.total) == (BulkKind.SEARCH, 1)
+
+
+class EndsAtCommit:
+    """A store in a process that is killed just before its so-manieth commit."""
+
+    def __init__(self, store: FakeStore, left: int) -> None:
+        self._store = store
+        self._left = left
+
+    def __call__(self, tenant: str) -> FakeUnitOfWork:
+        work = self._store(tenant)
+        commit = work.commit
+
+        def counted() -> None:
+            self._left -= 1
+            if self._left < 0:
+                raise Killed
+            commit()
+
+        work.commit = counted  # type: ignore[method-assign]
+        return work
+
+
+def waiting_anywhere(college: College) -> set[SubjectRef]:
+    """Return who waits for a person in some job, or for the work on one that is ready for it."""
+    going_on = (ItemState.ASKS, ItemState.WAITING)
+    with college.store(TENANT) as work:
+        return {
+            item.ref
+            for job in work.jobs.recent(10)
+            if job.total is not None
+            for item in work.jobs.items(job.id, states=going_on, limit=1000)
+        }
+
+
+def test_nobody_is_lost_when_the_process_ends_while_they_are_searched_for_anew(
+    college: College,
+) -> None:
+    everybody = [ref(number) for number in range(600)]
+    for one in everybody:
+        college.host.holds(one, details(given_name="Testaa"))
+    college.lrs.records[uln(0)] = record(uln(0), given_name="Testaa")
+    college.services.chores.read_roster(TENANT)
+    job = searched(college)
+    commits = 0
+    while len(college.services.bulk.jobs(ACTOR)) == 1:
+        dying = EndsAtCommit(college.store, commits)
+        services = Services(replace(college.ports, store=dying))
+        with suppress(Killed):
+            services.bulk_lists.search_again(ACTOR, job, {})
+        assert waiting_anywhere(college) == set(everybody)
+        commits += 1
+    assert college.states(job) == {ItemState.DONE: 600}
+
+
+def test_who_is_searched_for_anew_twice_is_in_one_new_job(without: College) -> None:
+    job = searched(without)
+    without.services.bulk_lists.search_again(ACTOR, job, {})
+    with pytest.raises(Conflict, match="Nobody waits here any more"):
+        without.services.bulk_lists.search_again(COLLEAGUE, job, {})
+    assert len(without.services.bulk.jobs(ACTOR)) == 2
 
 
 def test_nothing_is_accepted_without_a_tick(without: College) -> None:

@@ -336,6 +336,31 @@ def test_who_goes_alone_is_left_out_of_batches(store: Store) -> None:
     assert numbers(claim(store)) == [0]
 
 
+def test_whoever_waits_for_a_person_is_settled_at_once_by_how_they_ended(store: Store) -> None:
+    begin(store, learners=4)
+    asks = {"proposed": 0, "candidates": 1, "not_saved": 2}
+    with store(NORTH) as work:
+        items = work.jobs.claim(JOB.id, lease(), now=NOW, limit=4)
+        for outcome, number in asks.items():
+            asking = replace(items[number], state=ItemState.ASKS, outcome=outcome)
+            work.jobs.finish(JOB.id, asking, lease(), at=NOW)
+        done = replace(items[3], state=ItemState.DONE, outcome="proposed")
+        work.jobs.finish(JOB.id, done, lease(), at=NOW)
+        work.commit()
+    with store(NORTH) as work:
+        settled = work.jobs.settle_all(JOB.id, ["proposed", "candidates"], "anew", at=NOW + MINUTE)
+        again = work.jobs.settle_all(JOB.id, ["proposed", "candidates"], "anew", at=NOW + MINUTE)
+        work.commit()
+    assert (settled, again) == ((ref(0), ref(1)), ())
+    with store(NORTH) as work:
+        assert work.jobs.tally(JOB.id) == {
+            (ItemState.DONE, "anew"): 2,
+            (ItemState.ASKS, "not_saved"): 1,
+            (ItemState.DONE, "proposed"): 1,
+        }
+        assert work.jobs.finished_since(JOB.id, NOW + MINUTE) == 2
+
+
 # rations
 
 

@@ -90,7 +90,7 @@ JOB = BulkJob(
 )
 LEASE = Lease(owner="somebody", place=0, until=NOW + timedelta(minutes=1))
 ITEM = JobItem(number=0, ref=LEARNER, state=ItemState.TAKEN, attempts=1, changed_at=NOW)
-ENDED = replace(ITEM, number=1, ref=APPLICANT, state=ItemState.DONE, outcome="match")
+ENDED = replace(ITEM, number=1, ref=APPLICANT, state=ItemState.ASKS, outcome="match")
 SENT = replace(ITEM, number=2, ref=replace(LEARNER, id="8"), state=ItemState.SUBMITTED, batch=1)
 KEY = Key("north", "a secret of the tests that nobody else uses")
 AUDITED = SealedEntry(
@@ -209,6 +209,9 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
     "Jobs.items": lambda work: finds_nothing(work.jobs.items(JOB.id, limit=10)),
     "Jobs.settle": lambda work: finds_nothing(
         int(work.jobs.settle(JOB.id, ITEM, ItemState.TAKEN, at=NOW))
+    ),
+    "Jobs.settle_all": lambda work: finds_nothing(
+        work.jobs.settle_all(JOB.id, ["match"], "other", at=NOW)
     ),
     "Jobs.attempts": lambda work: finds_nothing(work.jobs.attempts(JOB.id, 0)),
     "Rations.take_place": lambda work: is_free(
