@@ -127,18 +127,23 @@ class Hooks:
         self._vote("picslrs_tenant_permission", identity.tenant, arguments)
 
     def _vote(self, hook: str, tenant: str, arguments: Mapping[str, object]) -> None:
-        votes: list[Vote] = []
+        denied: list[str] = []
+        allowed = False
         for name, answer in self._answers(hook, tenant, arguments):
             try:
                 vote = self._caller.checked(name, hook, answer, Vote)
             except HookRaised:
-                vote = Vote(Decision.DENY, told("Whether you may do this could not be checked."))
-            if vote is not None:
-                votes.append(vote)
-        denied = [vote for vote in votes if vote.decision is Decision.DENY]
+                denied.append(told("Whether you may do this could not be checked."))
+                continue
+            if vote is None:
+                continue
+            if vote.decision is Decision.DENY:
+                denied.append(vote.reason)
+            else:
+                allowed = True
         if denied:
-            raise NotPermitted(denied[0].reason)
-        if not votes:
+            raise NotPermitted(denied[0])
+        if not allowed:
             raise NotPermitted
 
     def preferences(self, tenant: str) -> Preferences:

@@ -46,6 +46,7 @@ from picslrs_plugin.hookspecs import (
     Vote,
     hookimpl,
 )
+from picslrs_plugin.wording import WELSH, said, speaking
 from tests.fakes import ACTOR, CREDENTIALS, LEARNER, TENANT
 from tests.learners import demographics, details
 
@@ -131,6 +132,22 @@ def test_one_vote_to_deny_wins_and_its_reason_is_told() -> None:
     facade = hooks(a=vote(Decision.ALLOW), b=vote(Decision.DENY, "Only on Mondays."))
     with pytest.raises(NotPermitted, match="Only on Mondays"):
         facade.permit(ACTOR, LEARNER, Action.EDIT)
+
+
+def test_that_a_right_could_not_be_checked_is_told_in_the_readers_language() -> None:
+    facade = hooks(
+        a=plugin("picslrs_permission", lambda identity, subject, action: raises()),
+        b=plugin("picslrs_tenant_permission", lambda identity, action: raises()),
+    )
+    asks: tuple[Callable[[], None], ...] = (
+        lambda: facade.permit(ACTOR, LEARNER, Action.EDIT),
+        lambda: facade.permit_tenant(ACTOR, TenantAction.BULK),
+    )
+    for ask in asks:
+        with pytest.raises(NotPermitted) as raised:
+            ask()
+        with speaking(WELSH):
+            assert said(raised.value.happened) == "Nid oedd modd gwirio a gewch wneud hyn."
 
 
 def test_silence_denies() -> None:
