@@ -70,7 +70,7 @@ def holders_of(
 
 
 def list_was_read(ports: Ports, tenant: str) -> bool:
-    """Whether the host's whole list was read once; until then only those of a tab are known."""
+    """Whether the host's list was read to its end once; until then not all of it are known."""
     with ports.store(tenant) as work:
         reading = work.roster.reading()
     return reading is not None and reading.finished_at is not None

@@ -22,6 +22,7 @@ from picslrs_plugin.hookspecs.extension_types import Group, ListedSubject
 from picslrs_plugin.hookspecs.types import Identity, Subject, SubjectKind, SubjectRef
 from picslrs_plugin.ports import Link, Reading, RosterEntry, UnitOfWork
 from picslrs_plugin.services.context import Ports, compared, fingerprint_of, held_uln, tidy
+from picslrs_plugin.services.holders import list_was_read
 from picslrs_plugin.services.summary import link_in_force, standing
 from picslrs_plugin.telemetry import logger
 
@@ -51,7 +52,7 @@ def read_all(ports: Ports, tenant: str, progress: Progress = lambda _: None) -> 
     When the host cannot go on, what was read stays, nobody is dropped, and the reading keeps the
     reason. Raises NotListed, LookupFailed or StoreUnavailable.
     """
-    if _never_read(ports, tenant):
+    if not list_was_read(ports, tenant):
         # A tenant that nobody lists, such as one that was mistyped, leaves nothing here.
         with suppress(LookupFailed):
             next(ports.host.stretches(tenant), ())
@@ -67,11 +68,6 @@ def read_all(ports: Ports, tenant: str, progress: Progress = lambda _: None) -> 
         raise
     _drop_unlisted(ports, tenant, number)
     return _finish(ports, tenant, number, listed)
-
-
-def _never_read(ports: Ports, tenant: str) -> bool:
-    with ports.store(tenant) as work:
-        return work.roster.reading() is None
 
 
 def _begin(ports: Ports, tenant: str) -> int:
