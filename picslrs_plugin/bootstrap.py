@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pluggy
@@ -85,7 +86,7 @@ def installation_of(app: Flask) -> Installation:
 
 
 def settings_of(config: Mapping[str, object], *, own_store: bool = False) -> settings.Settings:
-    """Read the settings, and look at what they name: database, tenants file and the vault's keys.
+    """Read the settings, and look at what they name: database, tenants file, extras, vault keys.
 
     Raises one ConfigurationError that names every key that cannot be right.
     """
@@ -102,6 +103,7 @@ def _faults(chosen: settings.Settings, *, own_store: bool) -> Iterator[Configura
     looks: list[Callable[[], object]] = [
         lambda: chosen.tenants_file and TenantsFile(Path(chosen.tenants_file)),
         lambda: _vault_keys(chosen),
+        lambda: _metrics_wanted(chosen),
     ]
     if not own_store:
         looks.append(lambda: engine_for(chosen.database_url).dispose())
@@ -405,16 +407,21 @@ def _work_on(app: Flask, job: Job) -> None:
 
 
 def _metrics_for(chosen: settings.Settings, upkeep: Upkeep) -> tuple[Measured | None, Metrics]:
-    """Return what serves the metrics, if they are switched on, and what counts.
-
-    Raises ConfigurationError when they are and the extra is not installed.
-    """
-    if not chosen.metrics:
+    """Return what serves the metrics, if they are switched on, and what counts."""
+    if not _metrics_wanted(chosen):
         return None, NoMetrics()
-    with _brought_by("metrics", "prometheus_client", "Metrics (PICSLRS_METRICS) need"):
-        from picslrs_plugin.metrics.prometheus import PrometheusMetrics
+    from picslrs_plugin.metrics.prometheus import PrometheusMetrics
+
     made = PrometheusMetrics(upkeep, by_tenant=chosen.metrics_by_tenant)
     return made, made
+
+
+def _metrics_wanted(chosen: settings.Settings) -> bool:
+    """Whether they are switched on. Raises ConfigurationError when the extra is not installed."""
+    if chosen.metrics:
+        with _brought_by("metrics", "prometheus_client", "Metrics (PICSLRS_METRICS) need"):
+            import_module("picslrs_plugin.metrics.prometheus")
+    return chosen.metrics
 
 
 def _vault_for(chosen: settings.Settings, store: Store) -> Vault | None:

@@ -6,6 +6,7 @@ shared connection one thread's commit would store another thread's unfinished wo
 """
 
 import logging
+import os
 import sqlite3
 from time import monotonic, sleep
 from typing import Any
@@ -126,6 +127,7 @@ def _sqlite(url: URL) -> Engine:
             pool_timeout=WAIT_SECONDS,
         )
     else:
+        _look_for_the_folder(url.database or "")
         engine = create_engine(url, hide_parameters=True, connect_args=waiting)
     event.listen(engine, "connect", _prepare)
     return engine
@@ -133,6 +135,19 @@ def _sqlite(url: URL) -> Engine:
 
 def _in_memory(url: URL) -> bool:
     return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+def _look_for_the_folder(file: str) -> None:
+    """Raise ConfigurationError without it: waiting makes no folder. SQLite's own URIs pass."""
+    folder = os.path.dirname(file)  # noqa: PTH120 - Path.is_dir may raise in Python 3.11
+    if file.startswith("file:") or os.path.isdir(folder or os.curdir):  # noqa: PTH112 - as above
+        return
+    raise ConfigurationError(
+        "The folder of the SQLite database (PICSLRS_DATABASE_URL) does not exist.",
+        changed=_NOT_STARTED,
+        advice="Make the folder, or correct the setting: sqlite:////name starts from the root, "
+        f"sqlite:///name from {os.getcwd()}.",  # noqa: PTH109 - as above
+    )
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -121,7 +121,7 @@ def test_tables_of_a_newer_version_are_a_problem(store: SqlStore) -> None:
 
 
 def test_a_database_that_does_not_answer_is_a_problem(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path}/missing/picslrs.db", migrated=False)
+    store = open_store(f"sqlite:///{tmp_path}", migrated=False)  # a folder is no database
     told = about(found(store), "database")
     assert (told.level, told.what) == (
         Level.PROBLEM,
@@ -387,6 +387,13 @@ def test_a_bad_setting_of_the_environment_is_a_problem() -> None:
     told = about(list(check_without_app({"PICSLRS_LAYOUTS": 1})), "settings")
     assert told.level is Level.PROBLEM
     assert "did you mean PICSLRS_LAYOUT?" in told.what
+
+
+def test_a_missing_folder_of_the_database_is_a_problem_with_its_mend(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/missing/picslrs.db"
+    told = about(list(check_without_app({"PICSLRS_DATABASE_URL": address})), "settings")
+    assert told.level is Level.PROBLEM
+    assert told.advice.startswith("Make the folder")
 
 
 def test_a_tenants_file_of_the_environment_is_read(tmp_path: Path) -> None:

@@ -45,5 +45,11 @@ def test_switched_on_without_it_the_start_says_what_is_missing() -> None:
     )
 
 
+def test_what_is_missing_is_told_with_the_other_bad_settings() -> None:
+    told = ended(WITHOUT.format(setting="PICSLRS_METRICS=True, PICSLRS_LAYOUT=7")).stderr
+    assert "PICSLRS_LAYOUT must be a template's name" in told
+    assert "pip install 'picslrs-plugin[metrics]'" in told
+
+
 def test_it_is_not_imported_before_it_is_used() -> None:
     assert ended(NOT_IMPORTED).returncode == 0

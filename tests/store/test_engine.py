@@ -34,9 +34,26 @@ def test_sqlite_keeps_readers_and_a_writer_apart_and_waits(sqlite_engine: Engine
     assert pragma(sqlite_engine, "foreign_keys") == 1
 
 
-def test_a_database_file_in_a_missing_folder_is_unavailable(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnavailable):
+def test_a_database_file_in_a_missing_folder_is_a_mistake_of_configuration(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ConfigurationError, match=r"PICSLRS_DATABASE_URL\) does not.*Make the fo"):
         open_store(f"sqlite:///{tmp_path}/missing/store.db")
+
+
+def test_where_a_relative_name_of_a_database_starts_is_told_and_no_address_is_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError) as refused:
+        open_store("sqlite:///reader:made-up-secret@db.example.org/picslrs.db")
+    assert f"sqlite:///name from {tmp_path}" in str(refused.value)
+    assert "made-up" not in str(refused.value)
+
+
+def test_a_database_may_be_named_as_sqlite_itself_does(tmp_path: Path) -> None:
+    open_store(f"sqlite:///file:{tmp_path}/store.db?uri=true").close()
+    assert (tmp_path / "store.db").is_file()
 
 
 def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
