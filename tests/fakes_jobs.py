@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from picslrs_plugin.errors import AlreadyUnderWay
 from picslrs_plugin.hookspecs.types import SubjectRef
 from picslrs_plugin.ports import (
+    ERASED,
     FINISHED,
     BulkJob,
     ItemState,
@@ -59,14 +61,17 @@ class FakeJobs:
         return True
 
     def add_items(self, job_id: str, refs: Sequence[SubjectRef], at: datetime) -> int:
-        held = {kept.item.ref for kept in self._of(job_id)}
+        kept = self._of(job_id)
+        held = {one.item.ref for one in kept}
+        number = kept[-1].item.number + 1 if kept else 0
         for ref in refs:
             must_own(self._tenant, ref)
             if ref not in held:
-                item = JobItem(number=len(held), ref=ref, changed_at=utc(at))
+                item = JobItem(number=number, ref=ref, changed_at=utc(at))
                 self._keep(job_id, KeptItem(item, utc(at)))
                 held.add(ref)
-        return len(held)
+                number += 1
+        return len(held) + self._rows.taken_out.get((self._tenant, job_id), 0)
 
     def claim(
         self,
@@ -154,13 +159,13 @@ class FakeJobs:
                 self._rows.places[place] = (owner, utc(until))
 
     def tally(self, job_id: str) -> Mapping[tuple[ItemState, str], int]:
-        return dict(
-            Counter(
-                (kept.item.state, kept.item.outcome)
-                for kept in self._of(job_id)
-                if kept.item.state in FINISHED
-            )
+        tally = Counter(
+            (kept.item.state, kept.item.outcome)
+            for kept in self._of(job_id)
+            if kept.item.state in FINISHED
         )
+        erased = self._rows.taken_out.get((self._tenant, job_id), 0)
+        return dict(tally) | ({(ItemState.DONE, ERASED): erased} if erased else {})
 
     def finished_since(self, job_id: str, since: datetime) -> int:
         ended = [kept.item for kept in self._of(job_id) if kept.item.state in FINISHED]
@@ -221,6 +226,30 @@ class FakeJobs:
             for (tenant, job, item, _), one in sorted(self._rows.tries.items())
             if (tenant, job, item) == (self._tenant, job_id, number)
         )
+
+    def of(self, ref: SubjectRef) -> Mapping[str, JobItem]:
+        return {job: kept.item for job, kept in self._about(ref).items()}
+
+    def take_out(self, ref: SubjectRef, *, now: datetime) -> int:
+        theirs = self._about(ref)
+        if any(
+            kept.item.state is ItemState.TAKEN and kept.due_at > now for kept in theirs.values()
+        ):
+            raise AlreadyUnderWay
+        for job, kept in theirs.items():
+            del self._rows.items[self._tenant, job, kept.item.number]
+            for one in self.attempts(job, kept.item.number):
+                del self._rows.tries[self._tenant, job, one.number, one.attempt]
+            number = self._rows.taken_out.get((self._tenant, job), 0)
+            self._rows.taken_out[self._tenant, job] = number + 1
+        return len(theirs)
+
+    def _about(self, ref: SubjectRef) -> dict[str, KeptItem]:
+        return {
+            job: kept
+            for (tenant, job, _), kept in sorted(self._rows.items.items())
+            if tenant == self._tenant and kept.item.ref == ref
+        }
 
     def _of(self, job_id: str) -> list[KeptItem]:
         return [

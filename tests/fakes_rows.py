@@ -52,6 +52,7 @@ class Rows:
     jobs: dict[tuple[str, str], BulkJob] = field(default_factory=dict)
     items: dict[tuple[str, str, int], "KeptItem"] = field(default_factory=dict)
     tries: dict[tuple[str, str, int, int], JobAttempt] = field(default_factory=dict)
+    taken_out: dict[tuple[str, str], int] = field(default_factory=dict)
     places: dict[tuple[str, int], tuple[str, datetime]] = field(default_factory=dict)
     turns: dict[str, float] = field(default_factory=dict)
 

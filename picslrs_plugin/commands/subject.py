@@ -57,9 +57,10 @@ def export(ctx: click.Context, tenant: str, kind: str, subject: str) -> None:
 def erase(ctx: click.Context, tenant: str, kind: str, subject: str, *, yes: bool) -> None:
     """Erase what `export` prints, and the values in the audit.
 
-    The audit keeps that something was done, by whom and when, and still verifies. It cannot be
-    undone. Nothing is erased while somebody saves or a write to the LRS waits for its answer, or
-    while a newly registered ULN waits to be saved in the learner system.
+    The audit keeps that something was done, by whom and when, and still verifies. Bulk jobs go on
+    counting them, as erased. It cannot be undone. Nothing is erased while somebody saves, a write
+    to the LRS waits for its answer or a bulk job is at them, or while a newly registered ULN waits
+    to be saved in the learner system.
     """
     ref = _ref(tenant, kind, subject)
     if not yes:
@@ -68,4 +69,5 @@ def erase(ctx: click.Context, tenant: str, kind: str, subject: str, *, yes: bool
     with app.app_context():
         erased = subject_data.erase(installation.ports, ref)
     entries = counted(erased.values, "entry", "entries")
-    click.echo(f"Erased. {entries} of the audit lost their values.")
+    jobs = counted(erased.jobs, "bulk job")
+    click.echo(f"Erased. {entries} of the audit lost their values. Taken out of {jobs}.")

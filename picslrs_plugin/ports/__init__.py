@@ -18,6 +18,7 @@ from picslrs_plugin.ports.audit import (
 from picslrs_plugin.ports.details import KeptDetails, LocalDetails, NoLocalDetails
 from picslrs_plugin.ports.endpoints import BreakerState, Endpoint, Endpoints
 from picslrs_plugin.ports.jobs import (
+    ERASED,
     FINISHED,
     OVER,
     BulkJob,
@@ -75,6 +76,7 @@ from picslrs_plugin.ports.upkeep import DatabaseState, NoUpkeep, Sizes, Upkeep, 
 from picslrs_plugin.ports.vault import CertificateFacts, Kept, Vault
 
 __all__ = [
+    "ERASED",
     "FINISHED",
     "OVER",
     "VIEWS",

@@ -57,6 +57,9 @@ class ItemState(StrEnum):
     ASKS = "asks"
 
 
+ERASED = "erased"
+"""The outcome by which a job counts those who were taken out of it."""
+
 FINISHED = (ItemState.DONE, ItemState.FAILED, ItemState.ASKS)
 """States in which a job does nothing more for its learner."""
 
@@ -228,6 +231,16 @@ class Jobs(Protocol):
 
     def attempts(self, job_id: str, number: int) -> tuple[JobAttempt, ...]:
         """Return the attempts at an item, oldest first."""
+
+    def of(self, ref: SubjectRef) -> Mapping[str, JobItem]:
+        """Return the items that are about a subject, each by the id of its job."""
+
+    def take_out(self, ref: SubjectRef, *, now: datetime) -> int:
+        """Remove what is about a subject from every job; return from how many.
+
+        They go on being counted, as ERASED and no more by how they ended. Raises AlreadyUnderWay
+        while somebody works on them, before anything is committed.
+        """
 
 
 class Rations(Protocol):

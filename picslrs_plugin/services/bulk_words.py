@@ -3,7 +3,7 @@
 from picslrs_plugin import errors
 from picslrs_plugin.domain.fields import BY_NAME
 from picslrs_plugin.domain.verification import Verification
-from picslrs_plugin.ports import BulkJob, JobItem, JobState
+from picslrs_plugin.ports import ERASED, BulkJob, JobItem, JobState
 from picslrs_plugin.services import bulk_doing as doing
 from picslrs_plugin.services.bulk_claims import DEFECT, NO_PURPOSE
 from picslrs_plugin.services.bulk_work import OUTSIDE_HOURS
@@ -25,6 +25,7 @@ _OTHERS = {
     doing.UNKNOWN_ANSWER: told("The LRS sent an answer that is not known"),
     "refused": told("The LRS refused the registration"),
     "insufficient": told("The LRS refused the registration because details are missing"),
+    ERASED: told("Erased: nothing is held about them any more"),
     DEFECT: told("A fault of the learner system or of a plugin; its log says which"),
     errors.Conflict.__name__: told("Nothing to do for it as it is now"),
     errors.InvalidInput.__name__: told("Details are missing or not valid"),

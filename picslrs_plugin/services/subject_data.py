@@ -15,6 +15,8 @@ from picslrs_plugin.ports import (
     Attempt,
     Audited,
     Intent,
+    JobAttempt,
+    JobItem,
     Link,
     NoticeSeen,
     Replaced,
@@ -37,10 +39,14 @@ Data = dict[str, object]
 
 @dataclass(frozen=True)
 class Erased:
-    """What an erasure removed: how many entries lost their values, and for how many names."""
+    """What an erasure removed: how many entries lost their values, and for how many names.
+
+    `jobs` is how many bulk jobs they were taken out of.
+    """
 
     values: int
     known_as: int
+    jobs: int
 
 
 def export(ports: Ports, ref: SubjectRef) -> Data:
@@ -81,6 +87,7 @@ def _held_as(work: UnitOfWork, ref: SubjectRef) -> Data:
         "before_last_selection": _replaced(replaced) if replaced else None,
         "privacy_notices": [_notice(one) for one in work.notices.of(ref)],
         "details_kept_here": dict(work.details.of(ref)),
+        "bulk_jobs": [_in_job(work, job_id, item) for job_id, item in work.jobs.of(ref).items()],
     }
 
 
@@ -175,6 +182,30 @@ def _notice(notice: NoticeSeen) -> Data:
     }
 
 
+def _in_job(work: UnitOfWork, job_id: str, item: JobItem) -> Data:
+    job = work.jobs.get(job_id)
+    assert job is not None
+    return {
+        "job": job_id,
+        "what": job.kind.value,
+        "started_at": _moment(job.made_at),
+        "started_by": job.person.id,
+        "state": item.state.value,
+        "outcome": item.outcome,
+        "result": item.result,
+        "changed_at": _moment(item.changed_at),
+        "attempts": [_tried(one) for one in work.jobs.attempts(job_id, item.number)],
+    }
+
+
+def _tried(attempt: JobAttempt) -> Data:
+    return {
+        "began_at": _moment(attempt.began_at),
+        "ended_at": _moment(attempt.ended_at),
+        "outcome": attempt.outcome,
+    }
+
+
 def _happened(one: Happened) -> Data:
     values = {part: dict(held) for part, held in one.values.items()}
     return told_as_data(one.number, one.entry) | {"values": values, "values_erased": one.erased}
@@ -188,9 +219,10 @@ def erase(ports: Ports, ref: SubjectRef) -> Erased:
     """Remove everything that `export` tells, but for the audit's entries; all of it or nothing.
 
     Each name that the subject was known by gets an entry, by which the audit knows that the
-    values were not taken by somebody else. Bulk jobs keep the subject's id and how it ended, and
-    an event that waits for plugins is heard first. Raises AlreadyUnderWay while somebody saves or
-    a write waits for its answer, and Conflict while a new ULN waits to be saved: it would be lost.
+    values were not taken by somebody else. Bulk jobs go on counting the subject, as erased, and an
+    event that waits for plugins is heard first. Raises AlreadyUnderWay while somebody saves, a
+    write waits for its answer or a job is at them, and Conflict while a new ULN waits to be saved:
+    it would be lost.
     """
     with ports.store(ref.tenant) as work:
         refs = known_as(work.audit, ref)
@@ -212,9 +244,10 @@ def _erase(ports: Ports, refs: tuple[SubjectRef, ...]) -> Erased:
             work.notices.drop(ref)
             work.details.drop(ref)
         work.roster.remove(refs)
+        jobs = sum(work.jobs.take_out(ref, now=ports.clock()) for ref in refs)
         values = work.audit.erase_values(refs)
         work.commit()
-    return Erased(values, len(refs))
+    return Erased(values, len(refs), jobs)
 
 
 def _nothing_is_lost(ports: Ports, work: UnitOfWork, ref: SubjectRef) -> None:

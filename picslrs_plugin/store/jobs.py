@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from picslrs_plugin.errors import AlreadyUnderWay
 from picslrs_plugin.hookspecs.types import Person, SubjectRef
 from picslrs_plugin.ports import (
+    ERASED,
     FINISHED,
     BulkJob,
     BulkKind,
@@ -17,7 +19,7 @@ from picslrs_plugin.ports import (
     JobState,
     Lease,
 )
-from picslrs_plugin.store.scope import TenantRows
+from picslrs_plugin.store.scope import TenantRows, about
 from picslrs_plugin.store.tables import ref_of
 from picslrs_plugin.store.tables_jobs import (
     JobAttemptRow,
@@ -96,7 +98,8 @@ class SqlJobs:
             for number, ref in enumerate(refs, first)
         ]
         self._rows.add_all(JobItemRow, new)
-        return self._rows.number(JobItemRow, here)
+        taken_out = self.tally(job_id).get((ItemState.DONE, ERASED), 0)
+        return self._rows.number(JobItemRow, here) + taken_out
 
     def claim(
         self,
@@ -311,7 +314,7 @@ class SqlJobs:
         return tuple(ref_of(row) for row in sorted(settled, key=lambda row: row.number))
 
     def _count(self, job_id: str, ended: dict[str, str], more: int) -> None:
-        """Count items of which a person decided."""
+        """Count items that end otherwise than by somebody's work on them."""
         key = {"tenant": self._rows.tenant, "job_id": job_id, "place": 0, **ended}
         self._rows.add_up(JobCountRow, key, "items", more)
 
@@ -327,6 +330,34 @@ class SqlJobs:
             JobAttempt(row.number, row.attempt, row.owner, row.began_at, row.ended_at, row.outcome)
             for row in rows
         )
+
+    def of(self, ref: SubjectRef) -> Mapping[str, JobItem]:
+        """Return the items that are about a subject, each by the id of its job."""
+        rows = self._rows.find(JobItemRow, *self._about(ref), order_by=(JobItemRow.job_id,))
+        return {row.job_id: _item(row) for row in rows}
+
+    def take_out(self, ref: SubjectRef, *, now: datetime) -> int:
+        """Remove what is about a subject from every job, and count them as erased."""
+        theirs = self._about(ref)
+        free = or_(JobItemRow.state != ItemState.TAKEN.value, JobItemRow.due_at <= now)
+        taken_out = self._rows.removed(JobItemRow, *theirs, free)
+        if self._rows.number(JobItemRow, *theirs):
+            raise AlreadyUnderWay
+        for row in taken_out:
+            self._rows.remove(
+                JobAttemptRow,
+                JobAttemptRow.job_id == row.job_id,
+                JobAttemptRow.number == row.number,
+            )
+            if row.state in _ENDED:
+                self._count(row.job_id, {"state": row.state, "outcome": row.outcome}, -1)
+            self._count(row.job_id, {"state": ItemState.DONE.value, "outcome": ERASED}, 1)
+        return len(taken_out)
+
+    def _about(self, ref: SubjectRef) -> tuple[ColumnElement[bool], ...]:
+        """Return the conditions for a subject's items. They name the jobs, as the index does."""
+        jobs = [row.id for row in self._rows.find(JobRow)]
+        return JobItemRow.job_id.in_(jobs), *about(JobItemRow, ref)
 
 
 def _this(job_id: str, number: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -284,6 +284,11 @@ class TenantRows:
         """Remove the rows that meet the conditions; return how many."""
         return self._count(delete(core(table)).where(self._own(table), *conditions))
 
+    def removed(self, table: type[R], *conditions: Condition) -> Sequence[R]:
+        """Remove the rows that meet the conditions and return them as they were."""
+        gone = delete(core(table)).where(self._own(table), *conditions)
+        return self._rows(gone.returning(core(table)))
+
     def _own(self, table: type[Row]) -> Condition:
         return table.tenant == self.tenant
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from picslrs_plugin.store import SqlStore
 from tests.cli.conftest import Run
 from tests.cli.host import NOW
 from tests.store.samples import RECORD, ULN
+from tests.store.test_tenants_apart import JOB
 
 LEARNER = SubjectRef("northgate", SubjectKind.LEARNER, "7")
 WHOM = ("--tenant", "northgate", "--id", "7")
@@ -19,6 +21,8 @@ WHOM = ("--tenant", "northgate", "--id", "7")
 def linked(store: SqlStore) -> None:
     with store("northgate") as work:
         work.links.save(Link(ref=LEARNER, uln=ULN, linked_at=NOW, linked_by="Me", theirs=RECORD))
+        work.jobs.add(replace(JOB, tenant=LEARNER.tenant))
+        work.jobs.add_items(JOB.id, [LEARNER], NOW)
         work.commit()
 
 
@@ -31,7 +35,8 @@ def test_what_is_held_is_printed(run: Run, store: SqlStore) -> None:
 def test_what_is_held_is_erased_and_the_audit_is_whole(run: Run, store: SqlStore) -> None:
     linked(store)
     ended = run("subject", "erase", "--yes", *WHOM)
-    assert (ended.status, ended.out) == (0, "Erased. 0 entries of the audit lost their values.\n")
+    told = "Erased. 0 entries of the audit lost their values. Taken out of 1 bulk job.\n"
+    assert (ended.status, ended.out) == (0, told)
     with store("northgate") as work:
         assert work.links.get(LEARNER) is None
     assert run("audit", "verify").out == "northgate: whole, 1 entry\n"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from picslrs_plugin.errors import AlreadyUnderWay
 from picslrs_plugin.hookspecs import Person, SubjectKind, SubjectRef
 from picslrs_plugin.ports import (
     BulkJob,
@@ -359,6 +360,56 @@ def test_whoever_waits_for_a_person_is_settled_at_once_by_how_they_ended(store: 
             (ItemState.DONE, "proposed"): 1,
         }
         assert work.jobs.finished_since(JOB.id, NOW + MINUTE) == 2
+
+
+def take_out(store: Store, number: int, *, now: datetime = NOW) -> int:
+    with store(NORTH) as work:
+        jobs = work.jobs.take_out(ref(number), now=now)
+        work.commit()
+    return jobs
+
+
+def test_who_is_taken_out_of_a_job_is_counted_as_erased_and_nothing_else_of_them_stays(
+    store: Store,
+) -> None:
+    begin(store)
+    with store(NORTH) as work:
+        work.jobs.add(replace(JOB, id="another"))
+        work.jobs.add_items("another", [ref(0)], NOW)
+        work.commit()
+    (item,) = claim(store, limit=1)
+    finish(store, item)
+    with store(NORTH) as work:
+        assert work.jobs.of(ref(0)).keys() == {JOB.id, "another"}
+        assert work.jobs.of(ref(0))[JOB.id].outcome == "exact match"
+    assert (take_out(store, 0), take_out(store, 1), take_out(store, 1)) == (2, 1, 0)
+    with store(NORTH) as work:
+        assert work.jobs.tally(JOB.id) == {(ItemState.DONE, "erased"): 2}
+        assert work.jobs.tally("another") == {(ItemState.DONE, "erased"): 1}
+        assert numbers(work.jobs.items(JOB.id, limit=10)) == [2]
+        assert work.jobs.attempts(JOB.id, 0) == ()
+        assert work.jobs.of(ref(0)) == {}
+
+
+def test_nobody_is_taken_out_while_somebody_works_on_them(store: Store) -> None:
+    begin(store)
+    (item,) = claim(store, limit=1)
+    with pytest.raises(AlreadyUnderWay):
+        take_out(store, 0)
+    assert in_the_ledger(store, 0) == item
+    assert take_out(store, 0, now=NOW + MINUTE) == 1
+    assert not finish(store, item)
+
+
+def test_a_learner_who_was_taken_out_while_others_come_counts_too(store: Store) -> None:
+    begin(store, learners=2)
+    take_out(store, 1)
+    with store(NORTH) as work:
+        assert work.jobs.add_items(JOB.id, [ref(2), ref(3)], NOW) == 4
+        work.commit()
+    with store(NORTH) as work:
+        assert work.jobs.next_due(JOB.id) == NOW
+        assert [item.ref.id for item in work.jobs.items(JOB.id, limit=10)] == ["0", "2", "3"]
 
 
 # rations

@@ -44,11 +44,11 @@ TOLD_AS = {
     "picslrs_replaced": "before_last_selection",
     "picslrs_notices": "privacy_notices",
     "picslrs_local_details": "details_kept_here",
+    "picslrs_job_items": "bulk_jobs",
 }
 TOLD_IN_THE_HISTORY = {"picslrs_audit", "picslrs_audit_values"}
 STAYS = {
     "picslrs_audit": "says that something was done, and no longer with what",
-    "picslrs_job_items": "holds an id and how it ended; what was done stands in the history",
     "picslrs_outbox": "holds an id and names of fields, until every plugin has heard it",
 }
 

@@ -214,6 +214,8 @@ TRIALS: dict[str, Callable[[UnitOfWork], object]] = {
         work.jobs.settle_all(JOB.id, ["match"], "other", at=NOW)
     ),
     "Jobs.attempts": lambda work: finds_nothing(work.jobs.attempts(JOB.id, 0)),
+    "Jobs.of": lambda work: finds_nothing(work.jobs.of(LEARNER)),
+    "Jobs.take_out": lambda work: finds_nothing(work.jobs.take_out(APPLICANT, now=NOW)),
     "Rations.take_place": lambda work: is_free(
         work.rations.take_place("else", most=1, now=NOW, until=LATER)
     ),
