@@ -7,7 +7,6 @@ from picslrs_plugin.errors import ConfigurationError
 from picslrs_plugin.telemetry import logger
 from picslrs_plugin.tenants.reading import NotUsable, read
 from picslrs_plugin.tenants.values import TenantConfig
-from picslrs_plugin.wording import told
 
 log = logger(__name__)
 
@@ -33,13 +32,9 @@ class TenantsFile:
             self._tenants = self._read()
         except NotUsable as unusable:
             raise ConfigurationError(
-                told(
-                    "The tenants file ({setting}) cannot be used: {unusable}.",
-                    setting=SETTING,
-                    unusable=unusable,
-                ),
-                changed=told("The application was not started."),
-                advice=told("Correct the file and start it again."),
+                f"The tenants file {self._path} ({SETTING}) cannot be used: {unusable}.",
+                changed="The application was not started.",
+                advice=unusable.advice,
             ) from None
 
     def of(self, tenant: str) -> TenantConfig | None:
@@ -64,7 +59,8 @@ class TenantsFile:
             self._tenants = self._read()
         except NotUsable as unusable:
             log.error(  # noqa: TRY400 - the message says all, and a trace might quote the file
-                "The tenants file (%s) cannot be used, its last good state stays: %s",
+                "The tenants file %s (%s) cannot be used, its last good state stays: %s",
+                self._path,
                 SETTING,
                 unusable,
             )
@@ -74,8 +70,12 @@ class TenantsFile:
     def _read(self) -> dict[str, TenantConfig]:
         try:
             text = self._path.read_text(encoding="utf-8-sig")  # some editors put a mark first
-        except (OSError, UnicodeDecodeError):
-            raise NotUsable(["it is missing, may not be read or is not UTF-8"]) from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotUsable(["it is missing"], f"Make the file, or correct {SETTING}.") from None
+        except UnicodeDecodeError:
+            raise NotUsable(["it is not UTF-8"], "Save the file as UTF-8.") from None
+        except OSError as error:
+            raise NotUsable(*_unreadable(error)) from None
         return read(text, self._path.parent)
 
     def _stamp_now(self) -> Stamp:
@@ -84,3 +84,13 @@ class TenantsFile:
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _unreadable(error: OSError) -> tuple[list[str], str]:
+    """Return why a file that is there cannot be read, and the mend."""
+    match error:
+        case PermissionError():
+            return ["it may not be read"], "Let the user who runs the application read it."
+        case IsADirectoryError():
+            return ["it is a folder"], f"Name a file in {SETTING}."
+    return ["it cannot be read"], f"Look at the file's disk, or correct {SETTING}."

@@ -15,6 +15,7 @@ from picslrs_plugin.tenants import preferences
 from picslrs_plugin.tenants.connection import Connection
 from picslrs_plugin.tenants.values import TenantConfig
 
+TENANTS = "tenants"
 LONGEST_TENANT = 64
 TIERS = {tier.name.lower(): tier for tier in Tier}
 TIERS_IN_WORDS = "bronze, silver, gold or platinum"
@@ -25,11 +26,12 @@ Table = Mapping[str, Any]
 class NotUsable(Exception):
     """The file cannot be used. `problems` names every bad key, its tenant and what would fit.
 
-    No problem repeats a value: a password may stand where it should not.
+    No problem repeats a value: a password may stand where it should not. `advice` is the mend.
     """
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[str], advice: str = "Correct the file.") -> None:
         self.problems = tuple(problems)
+        self.advice = advice
         super().__init__("; ".join(self.problems))
 
 
@@ -38,27 +40,42 @@ def read(text: str, folder: Path) -> dict[str, TenantConfig]:
 
     Raises NotUsable.
     """
-    tenants = _tenants(text)
-    problems = [problem for name, said in tenants.items() for problem in _judged(name, said)]
-    if problems:
-        raise NotUsable(problems)
-    return {name: _config(said, folder) for name, said in tenants.items()}
-
-
-def _tenants(text: str) -> Table:
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise NotUsable([f"it is not TOML{_place(error)}"]) from None
-    tenants = document.pop("tenants", None)
-    problems = [_no_key(_shown(key), key, ("tenants",)) for key in document]
-    if not isinstance(tenants, dict):
+    document = _document(text)
+    tenants = document.pop(TENANTS, None)
+    problems = [problem for key, said in document.items() for problem in _stray(key, said)]
+    if isinstance(tenants, dict):
+        problems += _all_judged(tenants)
+    elif tenants is not None or not problems:
         # An empty file is most likely one that is being written at this moment.
-        problems.append("it has no table [tenants]")
+        problems.append(f"it has no table [{TENANTS}]")
     if problems:
         raise NotUsable(problems)
     assert isinstance(tenants, dict)
-    return tenants
+    return {name: _config(said, folder) for name, said in tenants.items()}
+
+
+def _document(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise NotUsable([f"it is not TOML{_place(error)}"]) from None
+
+
+def _stray(key: str, said: object) -> list[str]:
+    """Judge what stands beside [tenants]: also what a table holds that was meant to be in there."""
+    if not isinstance(said, dict):
+        return [_no_key(_shown(key), key, (TENANTS,))]
+    if get_close_matches(key, (TENANTS,)):
+        return [_no_table(key, TENANTS), *_all_judged(said)]
+    return [_no_table(key, f"{TENANTS}.{_shown(key)}"), *_judged(key, said)]
+
+
+def _no_table(key: str, meant: str) -> str:
+    return f"[{_shown(key)}] is no table of this file (did you mean [{meant}]?)"
+
+
+def _all_judged(tenants: Table) -> list[str]:
+    return [problem for name, said in tenants.items() for problem in _judged(name, said)]
 
 
 def _place(error: tomllib.TOMLDecodeError) -> str:
@@ -146,7 +163,7 @@ def _judged(tenant: str, said: object) -> list[str]:
     if not _text(tenant) or len(tenant) > LONGEST_TENANT:
         return [f"{name}: a tenant's key has 1 to {LONGEST_TENANT} characters that can be printed"]
     if not isinstance(said, dict):
-        return [f"{name} must be a table, [tenants.{name}]"]
+        return [f"{name} must be a table, [{TENANTS}.{name}]"]
     problems = _against(name, said, _TENANT_RULES)
     preferred = said.get("preferences")
     if isinstance(preferred, dict):

@@ -112,9 +112,44 @@ def test_a_mark_that_an_editor_puts_first_does_no_harm(path: Path) -> None:
     assert tier(TenantsFile(path)) is Tier.SILVER
 
 
-def test_a_missing_file_at_the_start_is_one_message(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="it is missing"):
-        TenantsFile(tmp_path / "none.toml")
+def refusal(path: Path) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        TenantsFile(path)
+    return str(refused.value)
+
+
+def test_a_missing_file_is_told_with_its_path_and_its_mend(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    assert refusal(path) == (
+        f"The tenants file {path} (PICSLRS_TENANTS_FILE) cannot be used: it is missing. The "
+        "application was not started. Make the file, or correct PICSLRS_TENANTS_FILE."
+    )
+
+
+def test_a_folder_is_told_to_be_one(tmp_path: Path) -> None:
+    assert "it is a folder. The application was not started. Name a file" in refusal(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_told_with_its_mend(path: Path) -> None:
+    path.write_bytes(SILVER.encode("utf-16"))
+    assert "it is not UTF-8. The application was not started. Save the file" in refusal(path)
+
+
+def test_a_file_that_may_not_be_read_is_told_with_its_mend(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(*_args: object, **_more: object) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", deny)  # who runs the tests may read every file
+    assert "it may not be read. The application was not started. Let the user" in refusal(path)
+
+
+def test_a_file_that_is_no_toml_is_told_with_its_path_and_its_place(path: Path) -> None:
+    path.write_text("[tenants\n")
+    assert f"{path} (PICSLRS_TENANTS_FILE) cannot be used: it is not TOML, at line 1" in refusal(
+        path
+    )
 
 
 def test_a_relative_name_means_where_the_application_was_started(

@@ -93,6 +93,8 @@ def test_what_is_no_toml_is_told_with_its_place_and_without_its_words() -> None:
     ("text", "told"),
     [
         ('tenant = 1\n[tenants.a]\ntier = "gold"', "tenant is not a key (did you mean tenants?)"),
+        ("[tenant.a]", "[tenant] is no table of this file (did you mean [tenants]?)"),
+        ("[college]", "[college] is no table of this file (did you mean [tenants.college]?)"),
         ("tenants = 3", "it has no table [tenants]"),
         ("[tenants]\na = 3", "a must be a table, [tenants.a]"),
         ('[tenants.a]\nteir = "gold"', "a.teir is not a key (did you mean tier?)"),
@@ -156,6 +158,12 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         "south.tier",
         "south.module",
     ]
+
+
+@pytest.mark.parametrize("stray", ["[tenant.north]", "[north]"])
+def test_a_table_in_the_wrong_place_hides_nothing(stray: str) -> None:
+    told = problems(f"{stray}\ntier = 1\n[tenants.south]\ntier = 1")
+    assert [one.split(" ")[0] for one in told[1:]] == ["north.tier", "south.tier"]
 
 
 @pytest.mark.parametrize("key", ["", " ", "x" * 65])

@@ -17,7 +17,7 @@ ROOTS = [
 ]
 ENGINEERS = {
     *("commands", "demo", "simulator", "testing", "worker", "migrations", "cli.py"),
-    *("bootstrap.py", "settings.py", "loading.py", "engine.py", "migrate.py", "keys.py"),
+    *("bootstrap.py", "settings.py", "loading.py", "engine.py", "migrate.py", "keys.py", "file.py"),
     *("audit.py", "audited.py", "worklist_export.py"),
 }
 """What is read by engineers, kept in the audit or written into a file, in English."""
