@@ -13,12 +13,12 @@ from flask import Flask
 
 from picslrs_plugin import settings
 from picslrs_plugin.bootstrap import Installation, settings_of
-from picslrs_plugin.commands.checkup_tenants import check_tenant
+from picslrs_plugin.commands.checkup_tenants import check_switched_off, check_tenant
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
 from picslrs_plugin.errors import PicslrsError, StoreUnavailable
 from picslrs_plugin.hooks import Origin, PluginInfo, Plugins
 from picslrs_plugin.store import StoredTenants, migrate, stored_tenants
-from picslrs_plugin.tenants import TenantsFile
+from picslrs_plugin.tenants import Tenants, TenantsFile
 
 LIBRARIES = ("flask", "pluggy", "zeep", "marshmallow", "sqlalchemy", "alembic")
 
@@ -38,6 +38,7 @@ _UPGRADE = "Run `picslrs db upgrade`."
 def check_without_app(config: Mapping[str, object]) -> Iterator[Finding]:
     """Look at what can be seen without the host's application: installation, configuration."""
     yield from _installation()
+    file = None
     try:
         chosen = settings_of(config)
         file = TenantsFile(Path(chosen.tenants_file)) if chosen.tenants_file else None
@@ -50,6 +51,9 @@ def check_without_app(config: Mapping[str, object]) -> Iterator[Finding]:
     plugins = Plugins()
     plugins.load_installed()
     yield from _plugins(plugins.infos())
+    for tenant in file.tenants() if file else ():
+        off = Tenants(file).switched_off(tenant) or ()
+        yield from check_switched_off(tenant, off, plugins.infos())
 
 
 def check_app(

@@ -1,7 +1,7 @@
-"""The part of the check that is about one tenant: licence, credentials, certificate, list."""
+"""The part of the check that is about one tenant: licence, credentials, plugins, list."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,7 +9,7 @@ from picslrs_plugin.bootstrap import Installation
 from picslrs_plugin.commands.findings import Finding, Level, as_finding
 from picslrs_plugin.commands.output import counted
 from picslrs_plugin.errors import ConfigurationError, LicenceUnknown, LookupFailed, NotListed
-from picslrs_plugin.hooks import Origin
+from picslrs_plugin.hooks import Origin, PluginInfo
 from picslrs_plugin.hookspecs import Licence, LrsCredentials, SubjectKind
 from picslrs_plugin.lrs.certificates import certificate_of
 from picslrs_plugin.lrs.tls import context_for
@@ -39,6 +39,8 @@ def check_tenant(installation: Installation, tenant: str) -> Iterator[Finding]:
         licensed = any(licence.covers(kind) for kind in SubjectKind)
         yield _licence(tenant, licence, licensed=licensed)
     yield from _credentials(installation, tenant, licensed=licensed)
+    off = installation.hooks.switched_off(tenant)
+    yield from check_switched_off(tenant, off, installation.plugins)
     yield from _listed(installation, tenant)
 
 
@@ -100,6 +102,19 @@ def _certificate(tenant: str, credentials: LrsCredentials, now: datetime) -> Ite
     elif urlsplit(credentials.address).scheme == "https":
         what = "There is no client certificate, and the LRS asks for one"
         yield Finding(_AREA, Level.WARNING, what, "Name it beside the credentials.", tenant)
+
+
+def check_switched_off(
+    tenant: str, names: Iterable[str], plugins: Iterable[PluginInfo]
+) -> Iterator[Finding]:
+    """Name what is switched off and is no plugin: a mistyped name switches nothing off."""
+    known = {one.name for one in plugins if one.origin is Origin.INSTALLED}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        what = f"plugins: switched off, but not installed: {', '.join(unknown)}"
+        installed = f"Installed are: {', '.join(sorted(known)) or 'none'}."
+        advice = f"Correct the name. {installed} A plugin of the host cannot be switched off."
+        yield Finding(_AREA, Level.WARNING, what, advice, tenant)
 
 
 def _listed(installation: Installation, tenant: str) -> Iterator[Finding]:

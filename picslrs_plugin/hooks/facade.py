@@ -359,21 +359,20 @@ class Hooks:
     ) -> Iterator[tuple[str, object]]:
         return self._caller.answers(hook, arguments, without=self._switched_off(tenant))
 
+    def switched_off(self, tenant: str) -> frozenset[str]:
+        """Return every name that is switched off for the tenant, also one that no plugin has."""
+        answers = self._caller.willing("picslrs_switched_off", frozenset, {"tenant": tenant})
+        return frozenset(name for _, names in answers for name in names if type(name) is str)
+
     def _switched_off(self, tenant: str) -> frozenset[str]:
         """Return the installed plugins that the tenant does not want.
 
         It is asked before every other hook, and a page calls many of them.
         """
-        if not self._plugins.switchable():
-            return frozenset()
-        return self._once((id(self), tenant), lambda: self._ask_switched_off(tenant))
-
-    def _ask_switched_off(self, tenant: str) -> frozenset[str]:
-        hook = "picslrs_switched_off"
         switchable = self._plugins.switchable()
-        answers = self._caller.willing(hook, frozenset, {"tenant": tenant})
-        named: frozenset[str] = frozenset().union(*(names for _, names in answers))
-        return named & switchable
+        if not switchable:
+            return frozenset()
+        return self._once((id(self), tenant), lambda: self.switched_off(tenant) & switchable)
 
 
 _PERHAPS_SAVED = told("It did not say whether anything was saved.")

@@ -359,6 +359,40 @@ def test_the_age_of_the_to_do_list_is_told(
     assert words in told.what
 
 
+def test_a_mistyped_plugin_that_is_switched_off_is_told_with_those_that_there_are(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_broken_plugin(monkeypatch)
+    off = TenantConfig(switched_off=frozenset({"webhoks", "webhooks"}))
+    StoredTenants(store.engine).put("northgate", off)
+    told = about(found(store), "tenant", "plugins")
+    assert told.level is Level.WARNING
+    assert told.what == "plugins: switched off, but not installed: webhoks"
+    assert "Installed are: webhooks." in told.advice
+
+
+def test_a_plugin_that_is_switched_off_and_installed_is_no_warning(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_broken_plugin(monkeypatch)
+
+    class Choices:
+        @hookimpl
+        def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
+            return frozenset({"webhooks"})
+
+    assert not [one for one in found(store, Choices()) if one.what.startswith("plugins")]
+
+
+def test_a_mistyped_plugin_that_the_host_switches_off_is_told(store: SqlStore) -> None:
+    class Choices:
+        @hookimpl
+        def picslrs_switched_off(self, tenant: str) -> frozenset[str] | None:
+            return frozenset({"webhoks"})
+
+    assert level(found(store, Choices()), "tenant", "plugins") is Level.WARNING
+
+
 def test_a_tenant_that_the_host_does_not_list_is_told(store: SqlStore) -> None:
     class ListsNobody:
         @hookimpl
@@ -404,6 +438,15 @@ def test_a_tenants_file_of_the_environment_is_read(tmp_path: Path) -> None:
     file.write_text("")
     findings = list(check_without_app({"PICSLRS_TENANTS_FILE": str(file)}))
     assert about(findings, "settings").level is Level.PROBLEM
+
+
+def test_a_mistyped_plugin_in_the_file_of_the_environment_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "tenants.toml"
+    file.write_text('[tenants.northgate]\nswitch_off = ["webhoks"]\n')
+    findings = list(check_without_app({"PICSLRS_TENANTS_FILE": str(file)}))
+    told = about(findings, "tenant", "plugins")
+    assert (told.level, told.tenant) == (Level.WARNING, "northgate")
+    assert told.what.endswith("webhoks")
 
 
 # The command
