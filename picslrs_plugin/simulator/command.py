@@ -170,6 +170,13 @@ def _complain(message: str, status: int) -> int:
 
 def _options(args: argparse.Namespace) -> _Options:
     faults = tuple(_fault(spec) for spec in args.fault)
+    min_wait = _seconds(args.register_min_wait, "--register-min-wait")
+    max_age = _seconds(args.register_max_age, "--register-max-age")
+    if min_wait > max_age:
+        raise BadOption(
+            "--register-min-wait must not be more than --register-max-age, or nobody could ever be "
+            f"registered after possible matches: they are {min_wait:g} and {max_age:g} seconds"
+        )
     config = SimulatorConfig(
         ukprn=_text(args.ukprn, "--ukprn", "8 digits", lambda v: bool(UKPRN.fullmatch(v))),
         organisation_ref=_text(
@@ -182,8 +189,8 @@ def _options(args: argparse.Namespace) -> _Options:
             args.password, "--password", "16 characters", lambda v: len(v) == PASSWORD_LENGTH
         ),
         latency_ms=_whole(args.latency_ms, "--latency-ms", LONGEST_LATENCY_MS),
-        register_min_wait=_seconds(args.register_min_wait, "--register-min-wait"),
-        register_max_age=_seconds(args.register_max_age, "--register-max-age"),
+        register_min_wait=min_wait,
+        register_max_age=max_age,
         batch_seconds=_seconds(args.batch_seconds, "--batch-seconds"),
         database=_database(args.database),
         seed=_whole(args.seed, "--seed", 2**31 - 1),

@@ -153,6 +153,8 @@ def test_a_file_that_is_no_database_is_one_line(
         ("--password", "fifteen-letters"),
         ("--password", "seventeen-letters"),
         ("--register-min-wait=-1",),
+        ("--register-min-wait", "61", "--register-max-age", "60"),
+        ("--register-max-age", "9"),
         ("--register-max-age", "nan"),
         ("--register-max-age", "inf"),
         ("--batch-seconds", "soon"),
