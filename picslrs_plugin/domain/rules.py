@@ -37,7 +37,7 @@ def problem(field: Field, value: str | date | None) -> str | None:
         return None
     if isinstance(value, date):
         return _date_problem(field, value)
-    if field.kind is Kind.POSTCODE:  # its rule says more than its length
+    if field.kind in (Kind.POSTCODE, Kind.NATIONALITY):  # their rules say more than their length
         return _kind_problem(field, value)
     return _length_problem(field, value) or _kind_problem(field, value)
 
@@ -72,6 +72,9 @@ def problems_to_send(details: LearnerDetails) -> dict[str, list[str]]:
     return found
 
 
+NO_COUNTRY = told(
+    "Enter the nationality as a country, such as France, or as its code of 3 letters, such as FRA."
+)
 DESCRIBE_OTHER = told("Describe what was seen: the verification type is “Other”.")
 SHARE_WITHDRAWN = told(
     "“Unable to share” was withdrawn in 2018 and cannot be sent. Record whether the learner was "
@@ -134,7 +137,7 @@ def _kind_problem(field: Field, value: str) -> str | None:
         case Kind.SCOTTISH_NUMBER if not SCOTTISH_NUMBER.fullmatch(value):
             return told("The Scottish candidate number must be 9 digits.")
         case Kind.NATIONALITY if not NATIONALITY.fullmatch(value):
-            return told("Nationality must be a code of up to 3 letters, such as GBR.")
+            return NO_COUNTRY
         case Kind.CODE if field.name == "ability_to_share" and value == AbilityToShare.UNABLE:
             return SHARE_WITHDRAWN
         case Kind.CODE if field.code_list and value not in list(field.code_list):

@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validates_schema
 
 from picslrs_plugin.domain.codes import AbilityToShare, VerificationType
-from picslrs_plugin.domain.fields import EDITABLE, FIELDS
+from picslrs_plugin.domain.fields import BY_NAME, EDITABLE, FIELDS, Kind
 from picslrs_plugin.domain.learner import (
     OPTIONAL_DEMOGRAPHICS,
     Demographics,
@@ -23,7 +23,13 @@ from picslrs_plugin.domain.rules import DESCRIBE_OTHER
 from picslrs_plugin.domain.text import tidy
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.errors import InvalidInput
-from picslrs_plugin.schemas.inputs import DateOfBirth, DayField, LearnerField, UlnField
+from picslrs_plugin.schemas.inputs import (
+    CountryCodeField,
+    DateOfBirth,
+    DayField,
+    LearnerField,
+    UlnField,
+)
 from picslrs_plugin.wording import told
 
 Form = Mapping[str, object]
@@ -388,7 +394,9 @@ def read_edit(form: Form, held: LearnerDetails, held_uln: str, today: date) -> E
     The ULN is read only when the form has it and it is not the text that is held.
     """
     edited = {
-        name: LearnerField(name, kept=str(held.value(name) or ""))
+        name: (CountryCodeField if BY_NAME[name].kind is Kind.NATIONALITY else LearnerField)(
+            name, kept=str(held.value(name) or "")
+        )
         for name in EDITABLE
         if name in form
     }

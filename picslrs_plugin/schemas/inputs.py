@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields
 
 from picslrs_plugin.domain.fields import BY_NAME, FIELDS, Field, Kind
 from picslrs_plugin.domain.learner import LearnerDetails
-from picslrs_plugin.domain.rules import enter, problem
+from picslrs_plugin.domain.rules import NO_COUNTRY, enter, problem
 from picslrs_plugin.domain.text import tidy, tidy_lines, tidy_postcode
 from picslrs_plugin.domain.uln import Uln
 from picslrs_plugin.wording import listed, told
@@ -73,6 +73,18 @@ class LearnerField(fields.Field[str]):
         if sentence:
             raise ValidationError(sentence)
         return typed
+
+
+class CountryCodeField(LearnerField):
+    """A nationality as a person gives it: three letters, though the LRS may hold fewer."""
+
+    def _deserialize(
+        self, value: object, attr: str | None, data: Mapping[str, Any] | None, **kwargs: object
+    ) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs)
+        if code and code != self.kept and len(code) != self.lrs_field.max_length:
+            raise ValidationError(NO_COUNTRY)
+        return code
 
 
 _PARTS = {"day": told("a day"), "month": told("a month"), "year": told("a year")}

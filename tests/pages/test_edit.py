@@ -176,3 +176,13 @@ def test_a_country_may_be_named(site: Site, typed: str) -> None:
     page = site.get(f"{TAB}/edit")
     page.press("Save", {"nationality": typed})
     assert site.host.subjects[LEARNER].details.nationality == "FRA"
+
+
+@pytest.mark.parametrize("typed", ["Narnia", "UK", "12"])
+def test_a_text_that_is_no_country_is_told_what_is_wanted(site: Site, typed: str) -> None:
+    page = site.get(EDIT).press("Save", {"nationality": typed})
+    assert page.value("nationality") == typed
+    assert page.words("//*[@role='alert']//li") == (
+        "Enter the nationality as a country, such as France, or as its code of 3 letters, such as "
+        "FRA."
+    )
