@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from picslrs_plugin.bulk.pace import Pacer
+from picslrs_plugin.bulk.turns import Turns
 from picslrs_plugin.errors import PicslrsError
 from picslrs_plugin.ports import JobItem, WaitingJob, pacing
 from picslrs_plugin.services.bulk_claims import Claim, Ended, Way, broken
@@ -25,7 +26,7 @@ LOOK_AGAIN_SECONDS = 1.0
 """How long a thread without work waits before it looks for some."""
 
 CLAIMS_IN_A_ROW = 20
-"""After so many a thread looks at the jobs of other tenants."""
+"""After so many a thread looks for other jobs; while there are others, after each."""
 
 RENEWALS = 4
 """How often a lease is renewed before it would run out."""
@@ -63,6 +64,7 @@ class Engine:
         self._halted: set[str] = set()
         self._borrowing: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._turns = Turns()
         self._threads: list[threading.Thread] = []
         # Who borrows: this process, and no other that ever ran on this machine or another.
         host = socket.gethostname()[:24]
@@ -74,7 +76,6 @@ class Engine:
         self._threads = [
             threading.Thread(
                 target=self._loop,
-                args=(number,),
                 name=f"picslrs-bulk-{number}",
                 daemon=self._daemon,
             )
@@ -107,13 +108,14 @@ class Engine:
             self._stopping.set()
         return ended
 
-    def _loop(self, number: int) -> None:
+    def _loop(self) -> None:
         with self._within():
             while not (self._stopping.is_set() or self._leaving):
                 calls = self._calls
                 jobs = self._to_do()
-                start = number % len(jobs) if jobs else 0
-                if any(self._work_at(job) for job in (*jobs[start:], *jobs[:start])):
+                due = [job for job in jobs if self._work.is_due(job)]
+                claims = CLAIMS_IN_A_ROW if len(due) == 1 else 1
+                if any(self._work_at(job, claims) for job in self._turns.of(due)):
                     continue
                 if self._leave_when_idle and not jobs and self._leaves(calls):
                     return
@@ -133,19 +135,17 @@ class Engine:
                 self._pause_after(error)
         return ()
 
-    def _work_at(self, job: WaitingJob) -> bool:
-        """Work on some of a job; whether anything was done.
+    def _work_at(self, job: WaitingJob, claims: int) -> bool:
+        """Work on up to so many claims of a job; whether anything was done.
 
         A job that fails as a whole must not keep a thread from the jobs of other tenants.
         """
-        if not self._work.is_due(job):
-            return False
         with correlated(job.job_id, tenant=job.tenant):
             try:
                 claim = self._work.claim(job.tenant, job.job_id, self.owner)
                 if claim is None:
                     return False
-                self._work_on(claim)
+                self._work_on(claim, claims)
             except PicslrsError as error:
                 self._pause_after(error)
                 return False
@@ -155,23 +155,23 @@ class Engine:
         log.warning("Bulk work waits: %s", error.happened)
         self._stopping.wait(self._look_again)
 
-    def _work_on(self, first: Claim) -> None:
-        """Work on a claim, and on what can be borrowed after it, for a while."""
+    def _work_on(self, first: Claim, claims: int) -> None:
+        """Work on a claim, and on what can be borrowed after it, up to so many in all."""
         claim: Claim | None = first
         self._borrow(first.job.tenant, 1)
         try:
-            for _ in range(CLAIMS_IN_A_ROW):
-                if claim is None:
-                    return
+            while claim is not None:
+                claims -= 1
                 self._set_going(claim)
-                claim = self._worked(claim)
-            if claim is not None:
-                self._work.leave(claim, claim.items)
+                claim = self._worked(claim, is_last=claims == 0)
         finally:
             self._borrow(first.job.tenant, -1)
 
-    def _worked(self, claim: Claim) -> Claim | None:
-        """Work on a claim; return the next one, or None when the place was given back."""
+    def _worked(self, claim: Claim, *, is_last: bool) -> Claim | None:
+        """Work on a claim; return the next one, or None when the place was given back.
+
+        After the last one nothing more is borrowed.
+        """
         per_second = claim.preferences.calls_per_second
         left = deque(claim.items)
         try:
@@ -180,12 +180,14 @@ class Engine:
                     ends = self._ends_of_batch(claim)
                     self._note(claim, *ends)
                     left.clear()
-                    return self._work.record_and_claim(claim, *ends)
+                    if not is_last:
+                        return self._work.record_and_claim(claim, *ends)
+                    self._work.record(claim, *ends)
                 while left and not self._stopping.is_set() and not self._is_halted(claim):
                     ended = self._end_of(claim, left[0])
                     self._note(claim, ended)
                     left.popleft()
-                    if not left:
+                    if not (left or is_last):
                         return self._work.record_and_claim(claim, ended)
                     if not self._work.record(claim, ended):
                         break
