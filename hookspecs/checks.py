@@ -4,6 +4,9 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
+MOST_ENTRIES = 100
+"""The most entries of a list that a plugin gives a page."""
+
 
 def require(owner: object, name: str, kind: type | tuple[type, ...]) -> None:
     """Raise TypeError, naming class and attribute, when the attribute is of another type.
@@ -61,6 +64,13 @@ def require_items(owner: object, name: str, kind: type) -> None:
         raise TypeError(f"{type(owner).__name__}.{name} must hold {kind.__name__} only")
     if kind is str:
         object.__setattr__(owner, name, tuple(map(str.__str__, items)))
+
+
+def require_few(owner: object, name: str, kind: type) -> None:
+    """As `require_items`, for a list on a page: its items are `MOST_ENTRIES` or fewer."""
+    require_items(owner, name, kind)
+    if len(getattr(owner, name)) > MOST_ENTRIES:
+        raise ValueError(f"{type(owner).__name__}.{name} must be {MOST_ENTRIES} or fewer")
 
 
 def require_own_path(owner: object, name: str) -> None:

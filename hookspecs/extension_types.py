@@ -7,6 +7,7 @@ from enum import StrEnum
 from picslrs_plugin.domain.learner import Private
 from picslrs_plugin.hookspecs.checks import (
     require,
+    require_few,
     require_items,
     require_key,
     require_own_path,
@@ -110,7 +111,10 @@ class PanelLink:
 
 @dataclass(frozen=True, repr=False)
 class Panel(Private):
-    """An extra part of the tab. It is data, and the tab draws it: no markup crosses."""
+    """An extra part of the tab. It is data, and the tab draws it: no markup crosses.
+
+    There are 100 rows and 100 links at most.
+    """
 
     key: str
     title: str
@@ -120,8 +124,8 @@ class Panel(Private):
     def __post_init__(self) -> None:
         require_key(self, "key", 64)
         require_text(self, "title", 64)
-        require_items(self, "rows", PanelRow)
-        require_items(self, "links", PanelLink)
+        require_few(self, "rows", PanelRow)
+        require_few(self, "links", PanelLink)
 
 
 class EventName(StrEnum):

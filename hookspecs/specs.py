@@ -325,13 +325,14 @@ class PicslrsSpecs:
 
         `subject` names the learner or applicant of the page.
 
-        Return the entries in the order in which they should stand. None and an empty list mean
-        that this plugin has no tab here.
+        Return the entries in the order in which they should stand, 100 at most. None and an empty
+        list mean that this plugin has no tab here.
 
         All answers are joined in plugin-name order. Of two entries with one key the first stays,
         the other is left out, and both plugins are named in the log.
 
-        An exception leaves that plugin's entries out and is logged with the plugin's name.
+        An exception, or a longer list, leaves that plugin's entries out and is logged with the
+        plugin's name.
 
         Since 0.1.
 
@@ -351,13 +352,14 @@ class PicslrsSpecs:
         `identity` is the signed-in person with their tenant. While nobody is signed in nobody is
         asked, and the menu has none of these pages.
 
-        Return the entries in the order in which they should stand. None and an empty list mean
-        that this plugin has no page for this person.
+        Return the entries in the order in which they should stand, 100 at most. None and an empty
+        list mean that this plugin has no page for this person.
 
         All answers are joined in plugin-name order. Of two entries with one key the first stays,
         the other is left out, and both plugins are named in the log.
 
-        An exception leaves that plugin's entries out and is logged with the plugin's name.
+        An exception, or a longer list, leaves that plugin's entries out and is logged with the
+        plugin's name.
 
         Since 0.1.
 
@@ -433,12 +435,14 @@ class PicslrsSpecs:
 
         `identity` is who looks, `subject` what the host holds of the learner or applicant.
 
-        Return panels in the order in which they should stand. None and an empty list mean none.
+        Return panels in the order in which they should stand, 100 at most. None and an empty list
+        mean none.
 
         All answers are joined in plugin-name order. Of two panels with one key the first stays,
         the other is left out, and both plugins are named in the log.
 
-        An exception leaves that plugin's panels out and is logged with the plugin's name.
+        An exception, or a longer list, leaves that plugin's panels out and is logged with the
+        plugin's name.
 
         Since 0.1.
 

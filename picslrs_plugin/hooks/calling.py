@@ -9,12 +9,14 @@ logged by plugin, hook and place. Its message is not: it may hold a learner's de
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from traceback import walk_tb
 from typing import NoReturn, TypeGuard, TypeVar, cast
 
 import pluggy
 
 from picslrs_plugin.hooks.loading import Plugins
+from picslrs_plugin.hookspecs.checks import MOST_ENTRIES
 from picslrs_plugin.telemetry import logger
 
 log = logger(__name__)
@@ -116,13 +118,22 @@ class Caller:
     def listed(self, name: str, hook: str, answer: object, kind: type[_T]) -> list[_T]:
         """Return the entries of a list that are of their type; None and no list are an empty one.
 
-        Raises HookRaised, and logs it, when anything in it is of another type.
+        Raises HookRaised, and logs it, when it is longer than a page takes or anything in it is
+        of another type.
         """
         found = self.checked(name, hook, answer, list)
         try:
-            entries = [] if found is None else [*found]
+            entries = [] if found is None else [*islice(found, MOST_ENTRIES + 1)]
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a list of somebody else's making
             self._raised(name, hook, error)
+        if len(entries) > MOST_ENTRIES:
+            log.error(
+                "%s of plugin %s answered with more than %d entries, and none of them is used",
+                hook,
+                name,
+                MOST_ENTRIES,
+            )
+            raise HookRaised
         checked = [self.checked(name, hook, entry, kind) for entry in entries]
         return [entry for entry in checked if entry is not None]
 

@@ -3,6 +3,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pluggy
@@ -194,6 +195,43 @@ def test_a_list_that_cannot_be_gone_through_is_left_out(caplog: pytest.LogCaptur
     assert facade.tabs(LEARNER) == [good]
     assert f"picslrs_tabs of plugin a raised RuntimeError at {__file__}:" in caplog.text
     assert SECRET not in caplog.text
+
+
+class Endless(list[TabEntry]):
+    def __iter__(self) -> Iterator[TabEntry]:
+        return (TabEntry(str(number), "Notes", "/notes") for number in count())
+
+
+def many(number: int) -> list[TabEntry]:
+    return [TabEntry(str(one), "Notes", "/notes") for one in range(number)]
+
+
+@pytest.mark.parametrize("made", [lambda: many(101), Endless], ids=["too long", "endless"])
+def test_a_list_that_is_longer_than_a_page_takes_is_left_out(
+    made: Callable[[], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    good = TabEntry("notes", "Notes", "/notes")
+    facade = hooks(
+        a=plugin("picslrs_tabs", lambda subject: made()),
+        b=plugin("picslrs_tabs", lambda subject: [good]),
+    )
+    assert facade.tabs(LEARNER) == [good]
+    assert "picslrs_tabs of plugin a answered with more than 100 entries" in caplog.text
+
+
+def test_a_list_of_a_hundred_entries_is_taken() -> None:
+    facade = hooks(a=plugin("picslrs_tabs", lambda subject: many(100)))
+    assert len(facade.tabs(LEARNER)) == 100
+
+
+def test_pages_and_panels_have_the_same_bound_as_tabs() -> None:
+    page, panel = PageEntry("notes", "Notes", "/notes"), Panel("notes", "Notes")
+    facade = hooks(
+        a=plugin("picslrs_pages", lambda identity: [page] * 101),
+        b=plugin("picslrs_panels", lambda identity, subject: [panel] * 101),
+    )
+    assert facade.pages(ACTOR) == []
+    assert facade.panels(ACTOR, Subject(LEARNER, details())) == []
 
 
 def test_a_permission_hook_that_raises_denies() -> None:

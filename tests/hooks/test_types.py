@@ -13,6 +13,7 @@ from picslrs_plugin.hookspecs import (
     Licence,
     LrsCredentials,
     Panel,
+    PanelLink,
     PanelRow,
     Person,
     Preferences,
@@ -237,8 +238,10 @@ def test_a_kind_is_not_just_any_text() -> None:
         lambda: Vote(Decision.DENY, "x" * 256),
         lambda: PanelRow("Sample", "x" * 4001),
         lambda: Preferences(purposes=tuple(str(number) for number in range(101))),
+        lambda: Panel("notes", "Notes", rows=(PanelRow("Sample", ""),) * 101),
+        lambda: Panel("notes", "Notes", links=(PanelLink("Sample", "/notes"),) * 101),
     ],
-    ids=["a vote's reason", "a panel's value", "purposes"],
+    ids=["a vote's reason", "a panel's value", "purposes", "a panel's rows", "a panel's links"],
 )
 def test_nothing_that_a_page_shows_is_without_bounds(made: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"or fewer"):
