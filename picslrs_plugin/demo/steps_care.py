@@ -127,7 +127,7 @@ def wrong_input_in_the_edit_window(at: Ground) -> None:
         "There is a problem",
         "Place of birth must be 35 characters or fewer",
         "The Scottish candidate number must be 9 digits.",
-        "Nationality must be",
+        "Enter the nationality as a country",
         "Describe what was seen",
     )
     same(dict(wrong.form("Save").values)["place_of_birth"], "Y" * 36, "what was typed")
