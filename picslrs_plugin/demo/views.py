@@ -1,5 +1,6 @@
 """The MIS's own pages: sign-in, lists, summary pages and the connection to the LRS."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from picslrs_plugin.demo.session import SignedIn, sign_in, sign_out, signed_in
 from picslrs_plugin.demo.tables import RecordLocked, Row, Tables
 from picslrs_plugin.demo.tenants import ROLE_BY_KEY, ROLES, TENANT_BY_KEY, TENANTS
 from picslrs_plugin.domain.codes import Gender
-from picslrs_plugin.hookspecs import SubjectKind, SubjectRef
+from picslrs_plugin.hookspecs import Action, SubjectKind, SubjectRef
 from picslrs_plugin.hookspecs.types import PASSWORD_LENGTH
 
 mis = Blueprint("mis", __name__)
@@ -35,6 +36,11 @@ EXTENSION = "northgate"
 KINDS = {folder: kind for kind, folder in FOLDERS.items()}
 FOLDER = "any(learners, applicants):folder"
 INVALID = 422
+
+LOOKED_AT = "To be looked at"
+"""The heading over those with whom nothing can be tried."""
+
+Listed = Sequence[tuple[Row, Scenario | None]]
 
 Page = str | tuple[str, int] | Response
 
@@ -109,7 +115,11 @@ def people(folder: str) -> str:
     tables = northgate().tables
     rows = tables.all(who.tenant.key, KINDS[folder], but=GENERATED.key)
     found = [row for row in rows if _matches(row, wanted)]
-    groups = [(group.value, _told(found, group)) for group in Group]
+    untried = _nothing_to_try(who, KINDS[folder])
+    told: list[tuple[str, Listed]] = [(group.value, _told(found, group)) for group in Group]
+    groups: list[tuple[str, Listed]] = (
+        [(LOOKED_AT, [(row, None) for row in found])] if untried else told
+    )
     return render_template(
         "people.html",
         folder=folder,
@@ -118,8 +128,18 @@ def people(folder: str) -> str:
         crowd=tables.number_of(who.tenant.key, KINDS[folder], GENERATED.key),
         groups=[(heading, listed) for heading, listed in groups if listed],
         tenant=who.tenant,
-        lacks=who.tenant.licence.why_not(KINDS[folder]),
+        untried=untried,
     )
+
+
+def _nothing_to_try(who: SignedIn, kind: SubjectKind) -> str:
+    """Say why nothing that the scenarios tell can be done here, or return empty text."""
+    lacks = who.tenant.licence.why_not(kind)
+    if lacks:
+        return f"{lacks} The LRS tab says so, and shows what is stored."
+    if Action.VERIFY not in who.role.may:
+        return "Your role only looks: the LRS tab shows how everybody stands."
+    return ""
 
 
 def _matches(row: Row, wanted: str) -> bool:
@@ -128,7 +148,7 @@ def _matches(row: Row, wanted: str) -> bool:
     return all(word in text.casefold() for word in wanted.casefold().split())
 
 
-def _told(rows: list[Row], group: Group) -> list[tuple[Row, Scenario]]:
+def _told(rows: list[Row], group: Group) -> Listed:
     told = [(row, SCENARIO_BY_KEY[row.scenario]) for row in rows]
     return [(row, scenario) for row, scenario in told if scenario.group is group]
 
@@ -231,6 +251,7 @@ def _row(folder: str, subject_id: str) -> Row:
 
 
 def _summary_page(tab: str, row: Row, **values: Any) -> str:  # noqa: ANN401 - for the template
+    who = _who()
     return render_template(
         f"tab_{tab}.html",
         row=row,
@@ -239,8 +260,9 @@ def _summary_page(tab: str, row: Row, **values: Any) -> str:  # noqa: ANN401 - f
         folder=FOLDERS[row.ref.kind],
         shown_tab=tab,
         scenario=SCENARIO_BY_KEY.get(row.scenario, GENERATED),
+        untried=_nothing_to_try(who, row.ref.kind),
         meanwhile=northgate().practice.offers(row.ref),
-        may_correct=_who().role.corrects,
+        may_correct=who.role.corrects,
         genders=Gender,
         is_learner=row.ref.kind is SubjectKind.LEARNER,
         **values,

@@ -63,6 +63,23 @@ def test_the_list_of_an_organisation_without_the_licence_says_what_is_missing(
     page.says("needs the Silver or a higher tier")
 
 
+@pytest.mark.parametrize(
+    ("tenant", "role", "why"),
+    [
+        ("northgate-sixth-form", "administrator", "needs the Silver or a higher tier"),
+        ("northgate-college", "viewer", "Your role only looks"),
+    ],
+)
+def test_nobody_is_told_to_try_what_they_cannot_do(
+    shared_demo: Demo, tenant: str, role: str, why: str
+) -> None:
+    at = _ground(shared_demo, tenant=tenant, role=role)
+    for path in ("/learners", at.summary_path("verify-exact")):
+        words = at.visitor.get(path).tree.text_content()
+        assert why in words
+        assert "Verify: everything agrees." not in words
+
+
 def test_a_summary_page_has_the_hosts_tabs_and_the_lrs_among_them(shared_demo: Demo) -> None:
     at = _ground(shared_demo)
     page = at.visitor.get(at.summary_path("exact"))
