@@ -75,3 +75,14 @@ def test_the_window_that_swaps_names_asks_too(asking: Site) -> None:
     assert page.status == 422
     assert asking.host.saved == []
     assert page.press("Swap them here", {"purpose": "Enrolment"}).status == 303
+
+
+def test_the_history_promises_why_only_where_that_is_asked_or_was_recorded(site: Site) -> None:
+    history, why = f"{TAB}/history", "when and why"
+    assert why not in site.get(history).text
+    site.host.preferred = Preferences(purposes=("Enrolment",))
+    assert why in site.get(history).text
+    site.lrs.records[ULN] = record()
+    site.get(f"{TAB}/search").press("Search", {"purpose": "Enrolment"})
+    site.host.preferred = Preferences()
+    assert why in site.get(history).text
