@@ -6,6 +6,7 @@ read, and nothing told here repeats a value or a repr of it.
 """
 
 import inspect
+import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -32,18 +33,22 @@ def look_over(plugin: object, also: MethodCheck = lambda *_: ()) -> list[Finding
 
     `plugin` is what would be registered: an instance or a module.
     """
-    if isinstance(plugin, type):
+    if issubclass(type(plugin), type):
         return [
             Finding(
                 "",
-                f"{plugin.__name__} is a class, and pluggy would call its hooks without a self.",
-                f"Hand over an instance: {plugin.__name__}().",
+                f"{plugin.__name__} is a class, and pluggy would call its hooks without a self.",  # type: ignore[attr-defined]
+                f"Hand over an instance: {plugin.__name__}().",  # type: ignore[attr-defined]
                 refused=True,
             )
         ]
-    found: list[Finding] = []
+    found = [*_compared(plugin)]
     implemented: dict[str, str] = {}
-    for name, member in _members(plugin):
+    try:
+        members = [*_members(plugin)]
+    except Exception as error:  # noqa: BLE001 - a __dir__ of somebody else's making
+        return [*found, _not_listed(error)]
+    for name, member in members:
         options = _options(member, _IMPLEMENTATION)
         if options is None:
             found += _unmarked(name, member)
@@ -63,6 +68,31 @@ def look_over(plugin: object, also: MethodCheck = lambda *_: ()) -> list[Finding
     return found
 
 
+def _compared(plugin: object) -> Iterator[Finding]:
+    """Hold a plugin against something else: a manager finds plugins by comparing them."""
+    try:
+        alike = bool(plugin == object())
+    except Exception as error:  # noqa: BLE001 - an __eq__ of somebody else's making
+        told = f"It cannot be compared with another plugin: its __eq__ raises {_kind(error)}."
+    else:
+        told = "It says that it equals whatever it is compared with." if alike else ""
+    if told:
+        yield Finding("", told, "Leave out __eq__, or write @dataclass(eq=False).", refused=True)
+
+
+def _not_listed(error: Exception) -> Finding:
+    return Finding(
+        "",
+        f"What it has cannot be listed: dir() of it raises {_kind(error)}.",
+        "Leave out __dir__, or let it return a list of names.",
+        refused=True,
+    )
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__
+
+
 def _hook(name: str, options: dict[str, Any]) -> str:
     return options.get("specname") or name
 
@@ -80,8 +110,7 @@ def _twice(name: str, hook: str, first: str) -> Iterator[Finding]:
 def has_to_do_with_us(plugin: object) -> bool:
     """Whether a plugin of somebody else's manager implements our hooks, or means to."""
     return any(
-        _options(member, _IMPLEMENTATION) is not None
-        or (name in SPECS and inspect.isroutine(_function(member)))
+        _options(member, _IMPLEMENTATION) is not None or (name in SPECS and member is not None)
         for name, member in _members(plugin)
     )
 
@@ -100,13 +129,18 @@ def _members(plugin: object) -> Iterator[tuple[str, object]]:
 
 def _options(member: object, marker: str) -> dict[str, Any] | None:
     """Return what a pluggy marker left on a function, or None without one."""
-    function = _function(member)
-    options = getattr(function, marker, None) if inspect.isroutine(function) else None
+    options = getattr(_function(member), marker, None) if _is_function(member) else None
     return options if isinstance(options, dict) else None
 
 
 def _function(member: object) -> Any:  # noqa: ANN401 - a member may be anything
-    return member.__func__ if isinstance(member, (staticmethod, classmethod)) else member
+    wrapped = issubclass(type(member), (staticmethod, classmethod))
+    return member.__func__ if wrapped else member  # type: ignore[attr-defined]
+
+
+def _is_function(member: object) -> bool:
+    """Whether a member is what pluggy calls. Its type is looked at: nothing of it is asked."""
+    return issubclass(type(_function(member)), (types.FunctionType, types.MethodType))
 
 
 def _unmarked(name: str, member: object) -> Iterator[Finding]:
@@ -122,7 +156,7 @@ def _unmarked(name: str, member: object) -> Iterator[Finding]:
         )
     elif not name.startswith(PREFIX):
         return
-    elif isinstance(member, property):
+    elif issubclass(type(member), property):
         yield Finding(
             name,
             "It is a property, and only methods are called.",
@@ -136,7 +170,7 @@ def _unmarked(name: str, member: object) -> Iterator[Finding]:
             "Mark it with picslrs_plugin.hookspecs.hookimpl, alone or beside the other marker.",
             refused=hook,
         )
-    elif inspect.isroutine(_function(member)):
+    elif _is_function(member):
         known = "a hook" if hook else "a hook by its name"
         yield Finding(
             name,
@@ -144,12 +178,20 @@ def _unmarked(name: str, member: object) -> Iterator[Finding]:
             f"Mark it with @hookimpl, or give it a name that does not start with {PREFIX}.",
             refused=hook,
         )
+    elif hook and member is not None:  # None is how a hook that was inherited is left out
+        yield Finding(
+            name,
+            f"It has the name of a hook, but is no method ({_kind(_function(member))}): it is "
+            "never called.",
+            "Write a plain def with @hookimpl, which may call it, or give it another name.",
+            refused=True,
+        )
 
 
 def _other_project(member: object) -> str:
     """Name the project of another pluggy marker on a function, if there is one."""
     function = _function(member)
-    if not inspect.isfunction(function):
+    if not issubclass(type(function), types.FunctionType):
         return ""
     marked = [key for key, left in vars(function).items() if isinstance(left, dict)]
     return next((key.removesuffix("_impl") for key in marked if key.endswith("_impl")), "")

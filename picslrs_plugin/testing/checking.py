@@ -36,9 +36,9 @@ def _named(plugin: object) -> str:
 def _whole(plugin: object) -> Iterator[Finding]:
     try:
         hash(plugin)
-    except TypeError:
+    except Exception:  # noqa: BLE001 - a __hash__ of somebody else's making
         yield Finding(
             "",
             "It cannot be hashed, so that a plugin manager cannot tell it from another.",
-            "Leave out __eq__, or write @dataclass(eq=False).",
+            "Leave out __eq__ and __hash__, or write @dataclass(eq=False).",
         )

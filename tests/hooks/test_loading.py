@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -47,6 +48,10 @@ async def waits(self: object, tenant: str) -> None: ...
 def starred(self: object, *, tenant: str) -> None: ...
 
 
+def raises(*_: object) -> Any:
+    raise RuntimeError(SECRET)
+
+
 of_college = pluggy.HookimplMarker("college")
 
 MISFITS: dict[str, tuple[object, str]] = {
@@ -77,6 +82,13 @@ MISFITS: dict[str, tuple[object, str]] = {
         plugin(picslrs_licence=lambda self, tenant: None),
         "@hookimpl is missing",
     ),
+    "a hook that is no method": (plugin(picslrs_licence=partial(print)), "no method (partial)"),
+    "a plugin that equals everything": (
+        plugin(__eq__=lambda self, other: True),
+        "equals whatever it is compared with",
+    ),
+    "a plugin that cannot be compared": (plugin(__eq__=raises), "__eq__ raises RuntimeError"),
+    "a plugin that cannot be listed": (plugin(__dir__=raises), "dir() of it raises RuntimeError"),
     "a hook with the host's own marker": (
         plugin(picslrs_licence=of_college(lambda self, tenant: None)),
         "marked for the project 'college'",
@@ -190,6 +202,17 @@ class Unhashable(Alike):
 def test_a_plugin_that_cannot_be_hashed_works() -> None:
     infos = loaded(Unhashable("one"), Unhashable("other"), Tab())
     assert [info.problem for info in infos] == ["", "", ""]
+
+
+def test_a_plugin_that_equals_everything_keeps_no_other_out() -> None:
+    infos = loaded(plugin(__eq__=lambda self, other: True), Tab())
+    assert [bool(info.problem) for info in infos] == [True, False]
+
+
+def test_a_plugin_of_the_hosts_manager_whose_hook_is_no_method_stops_the_start() -> None:
+    wrong = type("Wrong", (), {"picslrs_licence": 5})()
+    with pytest.raises(ConfigurationError, match=r"no method \(int\)"):
+        Plugins().adopt(manager(wrong=wrong))
 
 
 def test_a_plugin_that_is_handed_over_twice_is_told_so() -> None:

@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pluggy
@@ -24,6 +24,7 @@ from picslrs_plugin.plugin import PicslrsPlugin
 from picslrs_plugin.testing import FakeHost, assert_plugin_fits, check_plugin
 
 of_college = pluggy.HookimplMarker("college")
+SECRET = "Testa Sampleton 1026893096"
 as_spec = pluggy.HookspecMarker("picslrs")
 
 
@@ -303,10 +304,59 @@ def test_a_hook_that_is_implemented_twice_is_refused() -> None:
     assert str(found).startswith("picslrs_other: picslrs_event is implemented by picslrs_event ")
 
 
-def test_something_that_is_no_function_is_left_to_pluggy() -> None:
-    called = partial(print, "hook")
-    members = {"picslrs_licence": FakeHost.picslrs_licence, "picslrs_event": called}
-    assert check_plugin(plugin(**members)) == []
+def raises(*_: object) -> Any:
+    raise RuntimeError(SECRET)
+
+
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("__hash__", "It cannot be hashed"),
+        ("__eq__", "It cannot be compared with another plugin: its __eq__ raises RuntimeError."),
+        ("__dir__", "What it has cannot be listed: dir() of it raises RuntimeError."),
+    ],
+)
+def test_a_method_of_pythons_own_that_raises_is_found(method: str, says: str) -> None:
+    members = {"__hash__": object.__hash__, method: raises}
+    found = told(plugin(picslrs_licence=FakeHost.picslrs_licence, **members))
+    assert found.startswith(says)
+    assert SECRET not in found
+
+
+def test_a_plugin_that_equals_everything_is_found() -> None:
+    members = {"__eq__": lambda self, other: True, "__hash__": object.__hash__}
+    wrong = plugin(picslrs_licence=FakeHost.picslrs_licence, **members)
+    assert told(wrong) == (
+        "It says that it equals whatever it is compared with. "
+        "Leave out __eq__, or write @dataclass(eq=False)."
+    )
+
+
+class Hears:
+    def __call__(self, event: Event) -> None:
+        """Hear."""
+
+
+@pytest.mark.parametrize(
+    ("odd", "kind"),
+    [
+        (5, "int"),
+        (partial(print, "hook"), "partial"),
+        (hookimpl(partial(print, "hook")), "partial"),
+        (lru_cache(FakeHost.picslrs_licence), "_lru_cache_wrapper"),
+        (Hears(), "Hears"),
+    ],
+    ids=["a number", "a partial", "a marked partial", "a cache", "an object that can be called"],
+)
+def test_a_hook_that_is_no_method_is_found(odd: object, kind: str) -> None:
+    found = told(plugin(picslrs_licence=FakeHost.picslrs_licence, picslrs_event=odd))
+    assert found.startswith(
+        f"picslrs_event: It has the name of a hook, but is no method ({kind}): it is never called."
+    )
+
+
+def test_a_hook_may_be_left_out_where_it_was_inherited() -> None:
+    assert check_plugin(type("Quiet", (FakeHost,), {"picslrs_save": None})()) == []
 
 
 def test_all_findings_are_told_at_once() -> None:
