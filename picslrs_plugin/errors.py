@@ -150,7 +150,7 @@ class ChangedMeanwhile(Conflict):
     """The values that the person saw are no longer the current ones."""
 
     happened = told("Somebody else changed this record after you opened it.")
-    advice = told("Check the current details and make your changes again.")
+    advice = told("Look at the details as they are now, then decide again.")
 
 
 class AlreadyUnderWay(Conflict):

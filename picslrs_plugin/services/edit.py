@@ -32,6 +32,7 @@ _SAVED_WITHOUT_DAY = told(
 )
 _DAY_NOT_RECORDED = told("Nothing was changed, and the day of the privacy notice was not recorded.")
 _RECORD_AGAIN = told("Record the day once more with Edit.")
+_COMPARE = told("Compare what you typed with what is held now, then save again.")
 WHOSE_ULN = told("Confirm that you have checked whose ULN this is.")
 
 
@@ -83,7 +84,7 @@ def _edit(ports: Ports, actor: Identity, subject: Subject, form: Form) -> Edited
     shown = _values(subject)
     edit = read_edit(form, subject.details, shown["uln"], uk_day(ports.clock()))
     if edit.seen != seen_of(shown):
-        raise ChangedMeanwhile
+        raise ChangedMeanwhile(advice=_COMPARE)
     values = {name: value for name, value in edit.values.items() if value != shown[name]}
     uln_changed = edit.uln_given and (edit.uln != held_uln(subject) or edit.uln is None)
     noticed = to_record(

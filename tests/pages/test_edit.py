@@ -80,6 +80,7 @@ def test_somebody_elses_change_is_shown_beside_what_was_typed(site: Site) -> Non
     again = page.press("Save", {"place_of_birth": "Sampleford"})
     assert again.status == 409
     assert "Somebody else changed this record after you opened it." in again.text
+    assert "Compare what you typed with what is held now, then save again." in again.text
     assert again.value("place_of_birth") == "Sampleford"
     assert again.words("//div[dt='Place of birth']/dd") == "Elsewhere"
     assert site.host.saved == []
