@@ -3,6 +3,9 @@
 Plugins are asked one by one: the host's own first, then all others, each by plugin name, unless
 one is marked `tryfirst` or `trylast`. The "plugin-name order" of the docstrings is this order.
 
+"An exception" is an Exception, or SystemExit. Any other BaseException, such as KeyboardInterrupt
+or a timeout of gevent, ends the request, command or job in which the hook was called.
+
 Every docstring has the same order: when and by whom the hook is called; parameters; what to
 return and what None means; how several answers combine; what an exception does; since which
 version; an example.

@@ -63,7 +63,12 @@ INTRODUCTION = (
     "Every hook is a method or function of a plugin, marked with "
     "`picslrs_plugin.hookspecs.hookimpl`. A plugin implements as many as it likes, and takes as "
     "many of a hook's parameters as it needs, by name. Plugins are asked one by one, the host's "
-    "own first, then the others by plugin name."
+    "own first, then the others by plugin name.\n\n"
+    "*An exception* on these pages is every `Exception`, and `SystemExit`. What Python or a server "
+    "uses to end a whole piece of work passes through, as it must: `KeyboardInterrupt`, "
+    "`GeneratorExit`, the timeouts of gevent and eventlet, and whatever else is a `BaseException` "
+    "alone. The request, command or job then ends where the hook was called, as if the process had "
+    "ended there, and what was recorded before is taken up as it is after such an end."
 )
 
 Hook = Callable[..., object]

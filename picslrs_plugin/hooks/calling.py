@@ -3,7 +3,8 @@
 The order does not depend on installation: `tryfirst` ones, then plain ones, then `trylast` ones;
 within each group the host's own plugins, then all others, each by plugin name. So an installed
 package answers for the host only where the host does not answer itself. What a hook raises is
-logged by plugin, hook and place. Its message is not: it may hold a learner's details.
+logged by plugin, hook and place. Its message is not: it may hold a learner's details. What ends a
+whole piece of work, such as KeyboardInterrupt or a timeout of gevent, passes through.
 """
 
 import time

@@ -171,6 +171,19 @@ def test_a_plugin_that_wants_to_end_the_process_only_fails(
     assert list(facade.panels(ACTOR, Subject(LEARNER, details()))) == []
 
 
+class Timeout(BaseException):
+    """What gevent and eventlet raise in the middle of whatever runs."""
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, GeneratorExit, Timeout])
+def test_what_ends_a_whole_piece_of_work_is_not_held_back(ending: type[BaseException]) -> None:
+    def ends(subject: object) -> None:
+        raise ending
+
+    with pytest.raises(ending):
+        hooks(a=plugin("picslrs_tabs", ends)).tabs(LEARNER)
+
+
 def test_the_log_names_the_plugins_own_line_and_not_the_librarys(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
