@@ -23,6 +23,7 @@ from picslrs_plugin.blueprints.script_words import script_words
 from picslrs_plugin.blueprints.security import form_token
 from picslrs_plugin.errors import (
     InvalidInput,
+    JobNotFound,
     LrsError,
     NotSignedIn,
     PicslrsError,
@@ -176,6 +177,7 @@ def error_page(error: PicslrsError, ref: SubjectRef | None, status: int | None =
         alert=alert,
         home=own_tab(ref) if ref and _tab_can_be_shown(error) else "",
         search_next=ref is not None and _leads_to_a_search(error),
+        elsewhere=_elsewhere(error),
     )
     return _answer(content, _wrong(alert.title), status or status_of(error))
 
@@ -189,6 +191,18 @@ def _tab_can_be_shown(error: PicslrsError) -> bool:
     """Whether a way back to the tab leads anywhere but to the same error."""
     nobody = isinstance(error, (NotSignedIn, SubjectNotFound))
     return not nobody and request.endpoint != "picslrs.tab"
+
+
+def _elsewhere(error: PicslrsError) -> tuple[str, str] | None:
+    """Return words and address of a way on from what is not there.
+
+    Only the host knows where its lists are; its start page leads to them.
+    """
+    if isinstance(error, JobNotFound):
+        return told("Go to the list of jobs"), url_for("picslrs.jobs")
+    if isinstance(error, SubjectNotFound):
+        return told("Go to the start page"), f"{request.script_root}/"
+    return None
 
 
 def _leads_to_a_search(error: PicslrsError) -> bool:

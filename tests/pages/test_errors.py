@@ -81,6 +81,12 @@ def test_a_subject_that_the_host_does_not_know_is_not_found(site: Site) -> None:
     page = site.get(TAB)
     assert page.status == 404
     assert "This learner or applicant was not found." in page.text
+    assert page.one("//a[.='Go to the start page']").get("href") == "/"
+
+
+def test_the_start_page_is_the_applications_own_where_it_lies_below_a_path(site: Site) -> None:
+    answer = site.client.get("/lrs/learner/999", base_url="http://localhost/college")
+    assert 'href="/college/"' in answer.get_data(as_text=True)
 
 
 def test_without_a_signed_in_person_every_window_says_so(site: Site) -> None:

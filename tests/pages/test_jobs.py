@@ -148,6 +148,7 @@ def test_a_job_that_is_not_there_is_said(college: Site) -> None:
     page = college.get(f"{JOBS}/nothing")
     assert page.status == 404
     assert "There is no such job." in page.text
+    assert page.one("//a[.='Go to the list of jobs']").get("href") == JOBS
 
 
 def test_a_job_that_somebody_works_on_is_running(college: Site) -> None:
