@@ -7,7 +7,7 @@ script. Nothing about its answers is checked or completed: that is the point of 
 import contextlib
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -116,6 +116,16 @@ def hanging_up_after(answer: bytes) -> Script:
     def script(sock: socket.socket) -> None:
         sock.sendall(answer)
         sock.shutdown(socket.SHUT_RDWR)
+
+    return script
+
+
+def in_turn(scripts: Iterable[Script]) -> Script:
+    """Make a script that plays one of these for each request, in their order."""
+    left = iter(scripts)
+
+    def script(sock: socket.socket) -> None:
+        next(left)(sock)
 
     return script
 
