@@ -74,7 +74,7 @@ class Services:
         self._ports = ports
         self._doing = Doing(ports)
         self.worklists = Worklists(ports, self._doing)
-        self.portal = Portal(ports, self.edit)
+        self.portal = Portal(ports, self._doing, self.edit)
         self.bulk = Bulk(ports)
         self.bulk_lists = BulkLists(ports, self.bulk, self)
         self.bulk_work = BulkWork(ports, self)

@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 
 class Doing:
-    """Does something with one subject, for whoever is signed in."""
+    """Does something with one subject or with many, for whoever is signed in."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
@@ -66,6 +66,17 @@ class Doing:
     ) -> _T:
         """Show something of a subject, once the audit knows who looks."""
         return recorded(self._ports, actor, ref, action, do, notes=(Note(view),))
+
+    def about_many(
+        self,
+        actor: Identity,
+        do: Callable[[Ports], _T],
+        *,
+        notes: Sequence[Note] = (),
+        others: Audited = Audited.LOOK_UP_HOLDER,
+    ) -> _T:
+        """Do something about no one subject; `others` is what a look at anybody is called."""
+        return recorded(self._ports, actor, None, None, do, notes=notes, others=others)
 
     def save_for(self, decider: Identity, ref: SubjectRef) -> None:
         """Let the host save what somebody decided earlier, as if they did it now."""

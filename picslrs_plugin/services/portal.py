@@ -5,16 +5,21 @@ from picslrs_plugin.ports import Audited
 from picslrs_plugin.schemas.forms import Form
 from picslrs_plugin.services import portal_export, portal_import
 from picslrs_plugin.services.context import Ports
+from picslrs_plugin.services.doing import Doing
 from picslrs_plugin.services.portal_export import PortalFile
 from picslrs_plugin.services.portal_import import Import, Save
-from picslrs_plugin.services.trail import Note, recorded
+from picslrs_plugin.services.trail import Note
 
 
 class Portal:
-    """Every method raises NotLicensed, NotPermitted or StoreUnavailable; `save` saves one line."""
+    """Every method raises NotLicensed, NotPermitted or StoreUnavailable.
 
-    def __init__(self, ports: Ports, save: Save) -> None:
+    The `save` that it is made with saves one line of a file.
+    """
+
+    def __init__(self, ports: Ports, doing: Doing, save: Save) -> None:
         self._ports = ports
+        self._doing = doing
         self._save = save
 
     def admit(self, actor: Identity) -> None:
@@ -23,11 +28,8 @@ class Portal:
 
     def export(self, actor: Identity) -> PortalFile:
         """Return learners without a ULN as a file for the LRS's portal. Raises Conflict."""
-        return recorded(
-            self._ports,
+        return self._doing.about_many(
             actor,
-            None,
-            None,
             lambda ports: portal_export.export(ports, actor),
             notes=(Note(Audited.EXPORT_LIST, detail="for the portal"),),
             others=Audited.VIEW_LISTED,
@@ -35,11 +37,8 @@ class Portal:
 
     def preview(self, actor: Identity, form: Form) -> Import:
         """Return what a file of the LRS's portal would change. Raises InvalidInput."""
-        return recorded(
-            self._ports,
+        return self._doing.about_many(
             actor,
-            None,
-            None,
             lambda ports: portal_import.preview(ports, actor, form),
             others=Audited.VIEW_LISTED,
         )

@@ -234,14 +234,12 @@ def _judged_link(
 
 def _with_merged(link: Link, outcome: Verification) -> Link:
     """Keep the ULN's own record once the LRS answers with its master instead."""
-    match outcome:
-        case Verification.UNKNOWN:
-            return link
-        case Verification.LINKED if link.theirs is not None and link.theirs.uln == link.uln:
-            return replace(link, merged=link.theirs, merged_read_at=link.read_at)
-        case Verification.LINKED:
-            return link
-    return replace(link, merged=None, merged_read_at=None)
+    if outcome not in (Verification.LINKED, Verification.UNKNOWN):
+        return replace(link, merged=None, merged_read_at=None)
+    own = link.theirs is not None and link.theirs.uln == link.uln
+    if outcome is Verification.LINKED and own:
+        return replace(link, merged=link.theirs, merged_read_at=link.read_at)
+    return link
 
 
 def reopen(ports: Ports, actor: Identity, ref: SubjectRef) -> Verified:

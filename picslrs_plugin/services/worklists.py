@@ -29,11 +29,8 @@ class Worklists:
 
     def show(self, actor: Identity, asked: Form) -> Worklist:
         """Return a page of the to-do list, without calling the LRS."""
-        return recorded(
-            self._ports,
+        return self._doing.about_many(
             actor,
-            None,
-            None,
             lambda ports: worklist.show(ports, actor, asked),
             others=Audited.VIEW_LISTED,
         )
@@ -45,11 +42,8 @@ class Worklists:
     def export(self, actor: Identity, asked: Form) -> Export:
         """Return a list as the text of a file, made while it is read."""
         names = "with names" if asked.get("names") else "without names"
-        return recorded(
-            self._ports,
+        return self._doing.about_many(
             actor,
-            None,
-            None,
             lambda _: worklist_export.export(self._ports, actor, asked),
             notes=(Note(Audited.EXPORT_LIST, detail=names),),
         )
@@ -96,6 +90,4 @@ class Worklists:
 
     def find_here(self, actor: Identity, form: Form) -> Found:
         """Find who here holds a ULN, old ones included. Raises InvalidInput."""
-        return recorded(
-            self._ports, actor, None, None, lambda ports: find_here.run(ports, actor, form)
-        )
+        return self._doing.about_many(actor, lambda ports: find_here.run(ports, actor, form))
